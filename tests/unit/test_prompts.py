@@ -1,0 +1,51 @@
+"""Prompt files and the code that fills them."""
+
+from pathlib import Path
+
+import pytest
+
+from switchboard import prompts
+from switchboard.errors import PromptError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A prompts folder with one prompt, `hello.md`, that wants a `$name`."""
+    (tmp_path / "hello.md").write_text("<!-- Who: nobody -->\n\nSay hello to $name for $$5.\n")
+    return tmp_path
+
+
+def test_header_is_for_people_only(folder: Path) -> None:
+    assert prompts.load("hello", folder=folder, name="Ada") == "Say hello to Ada for $5."
+
+
+def test_missing_and_unused_values_are_both_named(folder: Path) -> None:
+    with pytest.raises(
+        PromptError, match=r"hello\.md: missing values \['name'\], unused values \['nam'\]"
+    ):
+        prompts.load("hello", folder=folder, nam="Ada")
+
+
+def test_missing_file_is_named(folder: Path) -> None:
+    with pytest.raises(PromptError, match=r"prompts/goodbye\.md is missing"):
+        prompts.load("goodbye", folder=folder)
+
+
+def test_stray_dollar_says_how_to_write_one(folder: Path) -> None:
+    (folder / "price.md").write_text("It costs $ 5.")
+    with pytest.raises(PromptError, match=r"price\.md has a stray \$: write \$\$"):
+        prompts.load("price", folder=folder)
+
+
+def test_every_shipped_prompt_loads() -> None:
+    facts = prompts.load("facts")
+    company = prompts.title(facts)
+
+    assert company == "Lindenwood Dental"
+    assert facts in prompts.load("receptionist", company=company, facts=facts)
+    assert company in prompts.load("greeting", company=company)
+    assert {path.stem for path in prompts.FOLDER.iterdir()} == {"facts", "greeting", "receptionist"}
+
+
+def test_title_of_a_text_without_heading_is_empty() -> None:
+    assert prompts.title("## Hours\n- always") == ""
