@@ -1,0 +1,117 @@
+"""How a call ends: one way, whoever asks for it."""
+
+import asyncio
+import logging
+from asyncio import FIRST_COMPLETED
+from collections.abc import Awaitable, Coroutine
+from typing import Any
+
+import aiohttp
+from livekit import api, rtc
+from livekit.agents import AgentSession, CloseEvent, CloseReason, JobContext
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 3
+_RETRY_AFTER_S = 0.1
+
+_REASONS = {
+    CloseReason.ERROR: "fault",
+    CloseReason.JOB_SHUTDOWN: "shutdown",
+    CloseReason.PARTICIPANT_DISCONNECTED: "caller",
+}
+
+
+class Ending:
+    """The end of one call. `hang_up` is the only code that deletes a room."""
+
+    def __init__(self, ctx: JobContext, *, try_timeout_s: float = 2.0) -> None:
+        self._ctx = ctx
+        self._try_timeout_s = try_timeout_s
+        self._over = asyncio.Event()
+        self._deletion: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    async def hang_up(self, reason: str) -> None:
+        """Take the caller's line down, then end the job. Asking again waits for the first ending.
+
+        The line comes first: whatever a step after the call does, it can no longer hold the caller.
+        """
+        if self._deletion is None:
+            logger.info("hanging up", extra={"reason": reason})
+            self._over.set()
+            self._deletion = asyncio.create_task(self._delete_room(), name="delete_room")
+            self._deletion.add_done_callback(lambda _: self._ctx.shutdown(reason))
+        await asyncio.shield(self._deletion)
+
+    def watch(
+        self, session: AgentSession[Any], room: rtc.Room, identity: str, *, limit_s: float
+    ) -> None:
+        """End the call when its caller leaves, its session closes or its time is up."""
+
+        def on_leave(participant: rtc.RemoteParticipant) -> None:
+            # for any reason: the framework reacts to three, and a lost connection is none of them
+            if participant.identity == identity:
+                self._hang_up_soon("caller")
+
+        def on_close(event: CloseEvent) -> None:
+            # nobody is left on a line without an agent
+            self._hang_up_soon(_REASONS.get(event.reason, "agent"))
+
+        room.on("participant_disconnected", on_leave)
+        session.on("close", on_close)
+        if all(p.identity != identity for p in room.remote_participants.values()):
+            self._hang_up_soon("caller")  # gone before anybody listened
+        self._start(self._limit(limit_s))
+
+    async def before(self, awaitable: Awaitable[object], *, timeout_s: float) -> bool:
+        """Wait until it is done, the time is up or the call is over; True when it is done."""
+        work = asyncio.ensure_future(awaitable)
+        over = asyncio.create_task(self._over.wait())
+        try:
+            await asyncio.wait((work, over), timeout=timeout_s, return_when=FIRST_COMPLETED)
+            finished = work.done() and not over.done()
+        finally:
+            over.cancel()
+            work.cancel()
+        if finished:
+            work.result()  # raises what it raised
+        return finished
+
+    async def _limit(self, limit_s: float) -> None:
+        await self.before(asyncio.Event().wait(), timeout_s=limit_s)
+        await self.hang_up("time_limit")
+
+    async def _delete_room(self) -> None:
+        if self._ctx.is_fake_job():
+            return  # the console's room is a stand-in, with nobody in it
+        for attempt in range(1, _TRIES + 1):
+            try:
+                await asyncio.wait_for(self._delete_once(), self._try_timeout_s)
+            except (api.TwirpError, aiohttp.ClientError, OSError) as err:
+                logger.warning("room not deleted", extra={"attempt": attempt, "error": repr(err)})
+                await asyncio.sleep(_RETRY_AFTER_S)
+            else:
+                return
+        logger.error("the room could not be deleted: the caller may still be on the line")
+
+    async def _delete_once(self) -> None:
+        # not JobContext.delete_room: it swallows every error and is cancelled when the job ends
+        request = api.DeleteRoomRequest(room=self._ctx.room.name)
+        try:
+            await self._ctx.api.room.delete_room(request)
+        except api.TwirpError as err:
+            if err.code != api.TwirpErrorCode.NOT_FOUND:
+                raise
+
+    def _hang_up_soon(self, reason: str) -> None:
+        self._start(self.hang_up(reason))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

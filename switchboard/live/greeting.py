@@ -1,0 +1,67 @@
+"""The held greeting: the phone is answered by the first words, and they are heard from their first sound."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterable, AsyncIterator
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import AgentSession
+from livekit.agents.utils.participant import wait_for_participant_attribute
+
+from switchboard.caller import Caller, Channel
+from switchboard.live.ending import Ending
+
+logger = logging.getLogger(__name__)
+
+READY_TIMEOUT_S = 2.0
+"""Longest ringing while the first words are made. Ringing is better than silence, up to here."""
+ANSWER_TIMEOUT_S = 5.0
+"""Longest wait for the caller's side to say that it is answered."""
+
+NOBODY_YET = "nobody-yet"
+"""A session linked to this identity publishes no track, so the phone rings on."""
+
+
+class HeldGreeting:
+    """Holds a call's first sound back until the caller can hear it."""
+
+    def __init__(self) -> None:
+        self._ready = asyncio.Event()
+        self._answered = asyncio.Event()
+
+    async def hold(self, frames: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[rtc.AudioFrame]:
+        """Pass an agent's speech on, from the moment the call is answered."""
+        async for frame in frames:
+            self._ready.set()
+            await self._answered.wait()
+            yield frame
+
+    def release(self) -> None:
+        """Nobody has to pick up: let the first sound go at once."""
+        self._answered.set()
+
+    async def answer(
+        self, session: AgentSession[Any], room: rtc.Room, caller: Caller, ending: Ending
+    ) -> None:
+        """Publish the agent's track, which answers a phone, and greet once the line is open."""
+        if not await ending.before(self._ready.wait(), timeout_s=READY_TIMEOUT_S):
+            logger.warning("answering before the greeting is ready")
+        if ending.is_over:
+            return
+        session.room_io.set_participant(caller.identity)
+        if caller.channel is Channel.WEB or await _is_active(room, caller.identity, ending):
+            self.release()
+
+
+async def _is_active(room: rtc.Room, identity: str, ending: Ending) -> bool:
+    """Wait for the caller's side to say that it is answered; False when the caller is gone."""
+    active = wait_for_participant_attribute(
+        room, identity=identity, attribute="sip.callStatus", value="active"
+    )
+    try:
+        if not await ending.before(active, timeout_s=ANSWER_TIMEOUT_S):
+            logger.warning("greeting without a word that the call is answered")
+    except RuntimeError:  # how it says that the caller or the room went away
+        return False
+    return not ending.is_over

@@ -1,0 +1,1 @@
+"""Who speaks, and when they hand over."""
