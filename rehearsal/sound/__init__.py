@@ -1,0 +1,1 @@
+"""Sound as numbers: the telephone's band, recordings, and what is heard in them."""

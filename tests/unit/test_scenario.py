@@ -1,0 +1,240 @@
+"""Scenarios: what an owner writes, and what is said of what they write wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from rehearsal.scenario.file import SCENARIOS, load_scenario
+from rehearsal.scenario.problems import ScenarioError
+from rehearsal.scenario.scenario import Scenario
+from rehearsal.scenario.steps import HangingUp, HangUp, Interrupt, Listen, Press, Say, Wait
+
+SHIPPED = sorted(SCENARIOS.glob("*.yaml"))
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "wrong.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(path: Path) -> list[str]:
+    """What is said about a file, without the file's name at the front of each sentence."""
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert str(caught.value) == "\n".join(caught.value.problems)
+    return [problem.removeprefix(f"{path}:") for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_scenario_can_be_played(path: Path) -> None:
+    scenario = load_scenario(path)
+
+    assert scenario.about
+    assert scenario.steps
+
+
+def test_default_scenario_asks_about_saturday_and_leaves_the_ending_to_the_agent() -> None:
+    scenario = load_scenario(SCENARIOS / "saturday_hours.yaml")
+
+    assert "saturday" in scenario.lines[0].lower()
+    assert "goodbye" in scenario.lines[-1].lower()
+    assert scenario.expects_answer
+    assert scenario.expects_greeting
+    assert scenario.expects_end_by == "agent"
+
+
+def test_every_step_can_be_written(tmp_path: Path) -> None:
+    steps = load_scenario(
+        write(
+            tmp_path,
+            """
+            steps:
+              - listen
+              - say: Hello
+              - interrupt: Wait!
+              - interrupt: {after_s: 2.5, say: Stop}
+              - press: "12#"
+              - wait_s: 5
+              - hang_up
+            """,
+        )
+    ).steps
+
+    assert steps[0] == Listen()
+    assert steps[1] == Say(say="Hello")
+    assert isinstance(steps[2], Interrupt)
+    assert steps[2].interrupt.say == "Wait!"
+    assert isinstance(steps[3], Interrupt)
+    assert steps[3].interrupt.after_s == 2.5
+    assert steps[4:] == (Press(press="12#"), Wait(wait_s=5), HangUp(hang_up=HangingUp(at="now")))
+
+
+def test_hanging_up_while_it_rings_expects_no_answer(tmp_path: Path) -> None:
+    scenario = load_scenario(write(tmp_path, "steps: [hang_up: ringing]"))
+
+    assert not scenario.expects_answer
+    assert not scenario.expects_greeting
+    assert scenario.expects_end_by == "caller"
+
+
+def test_hanging_up_during_the_greeting_expects_a_greeting() -> None:
+    scenario = load_scenario(SCENARIOS / "hangs_up_during_greeting.yaml")
+
+    assert scenario.expects_greeting
+    assert scenario.expects_end_by == "caller"
+
+
+def test_hanging_up_at_once_expects_no_greeting(tmp_path: Path) -> None:
+    scenario = load_scenario(write(tmp_path, "steps: [hang_up]"))
+
+    assert scenario.expects_answer
+    assert not scenario.expects_greeting
+
+
+def test_withheld_number_shows_nothing_and_anonymous_shows_the_word() -> None:
+    assert Scenario(caller="withheld").shown_number is None
+    assert Scenario(caller="anonymous").shown_number == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            'caller: "+15550100"\ndialed: "+15550199"\n',
+            "2:1: unknown field 'dialed'; allowed here: about, channel, caller, dialled, "
+            "attributes, steps, expect, pick_up_s, pause_s, patience_s, ring_at_most_s, call_at_most_s.",
+        ),
+        (
+            "steps:\n  - say: hello\n    loud: yes\n",
+            "3:5: unknown field 'loud'; allowed here: say.",
+        ),
+        (
+            "steps:\n  - interrupt: {after: 1, say: x}\n",
+            "2:17: unknown field 'after'; allowed here: say, after_s.",
+        ),
+        (
+            "expect:\n  words: [Saturday]\n",
+            "2:3: unknown field 'words'; allowed here: answered, ended_by, words_heard.",
+        ),
+        (
+            "steps:\n  - hang_up: {when: now}\n",
+            "2:15: unknown field 'when'; allowed here: at, after_s.",
+        ),
+        (
+            "steps:\n  - say: hello\n  - sing: la la\n",
+            "3:5: {'sing': 'la la'} is not a step; a step is one of: "
+            "say, interrupt, press, wait_s, listen, hang_up.",
+        ),
+        (
+            "steps: [5]\n",
+            "1:9: 5 is not a step; a step is one of: "
+            "say, interrupt, press, wait_s, listen, hang_up.",
+        ),
+        ("channel: fax\n", "1:1: 'channel' must be 'phone' or 'web', not 'fax'."),
+        (
+            "caller: 15550100\n",
+            "1:1: 'caller' must be withheld, anonymous or a number in quotes with its "
+            'country code, like "+15550100", not 15550100.',
+        ),
+        (
+            'dialled: "555"\n',
+            "1:1: 'dialled' must be a number in quotes with its country code, "
+            "like \"+15550100\", not '555'.",
+        ),
+        ("steps:\n  - say: ''\n", "2:5: 'say' must be words, not ''."),
+        (
+            'steps:\n  - press: "12x"\n',
+            "2:5: 'press' must be keys of a telephone in quotes (0-9, *, #, A-D), "
+            "like \"12#\", not '12x'.",
+        ),
+        (
+            "steps:\n  - wait_s: -1\n",
+            "2:5: 'wait_s' must be greater than or equal to 0, not -1.",
+        ),
+        (
+            "steps:\n  - hang_up: later\n",
+            "2:5: 'at' must be 'now', 'ringing' or 'greeting', not 'later'.",
+        ),
+        (
+            "steps:\n  - hang_up\n  - say: hello\n",
+            "1:1: step 1 hangs up, so no step can follow it.",
+        ),
+        (
+            "steps:\n  - say: hello\n  - hang_up: ringing\n",
+            "1:1: 'hang_up: ringing' can only be the first step.",
+        ),
+        (
+            "attributes: {sip.h.x-account: 42}\n",
+            "1:14: 'sip.h.x-account' must be text (in quotes, if it is a number), not 42.",
+        ),
+        (
+            "expect: {ended_by: nobody}\n",
+            "1:10: 'ended_by' must be 'agent', 'caller' or 'either', not 'nobody'.",
+        ),
+    ],
+)
+def test_mistake_is_named_with_its_place_and_what_is_allowed(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    assert problems(write(tmp_path, text)) == [sentence]
+
+
+def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "channel: fax\nsteps:\n  - sing: la\n  - wait_s: soon\nspeed: 2\n")
+
+    lines = [problem.split(":")[0] for problem in problems(path)]
+
+    assert lines == ["1", "3", "4", "5"]
+
+
+def test_broken_yaml_is_named_with_its_place(tmp_path: Path) -> None:
+    (problem,) = problems(write(tmp_path, 'caller: "+15550100\nsteps: []\n'))
+
+    assert "this is not valid YAML" in problem
+
+
+def test_field_written_twice_is_a_mistake(tmp_path: Path) -> None:
+    (problem,) = problems(write(tmp_path, "channel: web\nchannel: phone\n"))
+
+    assert problem.startswith("2:1: this is not valid YAML")
+
+
+@pytest.mark.parametrize("text", ["", "just words\n", "- say: hello\n"])
+def test_file_that_is_no_scenario_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    (problem,) = problems(write(tmp_path, text))
+
+    assert "this is no scenario" in problem
+
+
+def test_file_that_is_not_there_names_the_ones_that_are(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"There is no scenario file .*saturday_hours"):
+        load_scenario(tmp_path / "nowhere.yaml")
+
+
+def test_says_become_one_line_each_and_either_side_may_end_the_call() -> None:
+    scenario = Scenario.from_says(["Hello", "Bye"], caller="+15550123", channel="web")
+
+    assert scenario.lines == ["Hello", "Bye"]
+    assert scenario.caller == "+15550123"
+    assert not scenario.is_phone
+    assert scenario.hangs_up is None
+    assert scenario.expects_end_by == "either"
+
+
+def test_option_changes_a_scenario_and_keeps_the_rest() -> None:
+    original = load_scenario(SCENARIOS / "falls_silent.yaml")
+
+    changed = original.changed(caller="withheld")
+
+    assert changed.shown_number is None
+    assert changed.steps == original.steps
+    assert original.changed() == original
+
+
+@pytest.mark.parametrize("caller", ["555", "", "+1 555 0100", "0123456"])
+def test_number_given_as_an_option_is_checked_like_one_in_a_file(caller: str) -> None:
+    with pytest.raises(ScenarioError, match="'caller' must be withheld, anonymous or a number"):
+        Scenario.from_says(["Hello"], caller=caller)
+    with pytest.raises(ScenarioError, match="'caller' must be"):
+        Scenario().changed(caller=caller)
