@@ -1,0 +1,117 @@
+"""The `switchboard` command: joins the parts, as agent.py does for a call."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from switchboard import config
+from switchboard.errors import SwitchboardError
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Port = Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")]
+
+
+@app.callback()
+def switchboard() -> None:
+    """Switchboard answers a business's telephone."""
+
+
+@app.command()
+def call(
+    say: Annotated[
+        list[str] | None, typer.Option(help="What the caller says; once for each turn.")
+    ] = None,
+    scenario: Annotated[
+        Path | None, typer.Option(help="A call as a YAML file, like those in rehearsal/scenarios.")
+    ] = None,
+    caller: Annotated[str | None, typer.Option(help="The caller's number, or withheld.")] = None,
+    number: Annotated[str | None, typer.Option(help="The number that is dialled.")] = None,
+    web: Annotated[bool, typer.Option("--web", help="Call from a browser, not a phone.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
+    play: Annotated[bool, typer.Option("--play", help="Play it on the loudspeakers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Place a call on this machine, watch it, and measure what the caller heard.
+
+    Exit status 0 only if it was answered, greeted and ended as the scenario says.
+    """
+    from rehearsal.display import Display
+    from rehearsal.placing import DEFAULT_SCENARIO, Wish, place
+
+    wish = Wish(say or [], scenario or DEFAULT_SCENARIO, caller, number, web, text, play)
+    display = Display(Console(stderr=as_json), text=text)
+    folder = new_folder("calls")
+    placing = place(wish, config.load(), folder=folder, tell=display.tell, show=display.show)
+    report = run(placing)
+    if as_json:
+        typer.echo(report.to_json())
+    display.sum_up(report, folder)
+    raise typer.Exit(0 if report.passed else 1)
+
+
+@app.command()
+def stack(port: Port = 7880) -> None:
+    """Run a LiveKit server, the speech service and a worker, for any client to call in."""
+    from rehearsal.display import Display
+    from rehearsal.stack import stack as running
+
+    display = Display(Console())
+
+    async def until_stopped() -> None:
+        folder = new_folder("stacks")
+        async with running(config.load(), logs=folder, tell=display.tell, port=port) as parts:
+            display.invite(parts, folder)
+            await asyncio.Event().wait()
+
+    run(until_stopped())
+
+
+@app.command()
+def speech(port: Port = 8290) -> None:
+    """Run the local speech service: Deepgram's and OpenAI's protocols, on this machine only."""
+    from rehearsal.speech.serve import serve
+
+    run(serve(port=port, on_ready=lambda url: typer.echo(f"speech service: {url}")))
+
+
+def new_folder(kind: str) -> Path:
+    """Where the recording and the logs of what starts now go."""
+    return (
+        config.ROOT
+        / "recordings"
+        / kind
+        / datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+    )
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run until it is done or the person has had enough; ends what it started in either case."""
+
+    async def stoppable() -> T:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        return await task
+
+    with suppress(asyncio.CancelledError):
+        return asyncio.run(stoppable())
+    raise typer.Exit(130)
+
+
+def main() -> None:
+    """The entry point. An expected fault is one sentence, without a traceback."""
+    try:
+        app()
+    except SwitchboardError as err:
+        sys.exit(f"error: {err}")

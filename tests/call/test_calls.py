@@ -1,0 +1,157 @@
+"""Whole calls on real audio: what the product promises, as the caller hears it."""
+
+from pathlib import Path
+
+import pytest
+
+from rehearsal.scenario.file import SCENARIOS, load_scenario
+from rehearsal.scenario.scenario import Scenario
+from tests.call.resemblance import WHOLE, edges_heard
+from tests.call.the_line import Line, agent_track
+
+TAIL_S = 1.0
+GOODBYE = {"say": "That is all, thank you, goodbye."}
+ASK = {"say": "Are you open on Saturday?"}
+
+
+async def test_question_is_answered_and_the_agent_ends_the_call(line: Line, tmp_path: Path) -> None:
+    report = await line.call(ASK, GOODBYE, folder=tmp_path, expect={"words_heard": ["noon"]})
+
+    assert report.problems == []
+    assert [turn.who for turn in report.turns] == ["agent", "caller", "agent", "caller", "agent"]
+    assert "Saturday" in report.turns[1].text
+    assert report.ended_by == "agent"
+    assert report.ended_why == "the room was deleted"
+    await line.is_free()
+
+
+async def test_greeting_is_heard_from_its_first_syllable(line: Line, tmp_path: Path) -> None:
+    report = await line.call("listen", "hang_up", folder=tmp_path)
+    first_sentence = report.turns[0].text.split(". ")[0] + "."
+    first, last = edges_heard(agent_track(report), first_sentence, line.voice)
+
+    assert first > WHOLE
+    assert last > WHOLE
+
+
+async def test_goodbye_is_heard_to_its_last_sound_and_then_the_line_goes_down(
+    line: Line, tmp_path: Path
+) -> None:
+    report = await line.call(GOODBYE, folder=tmp_path)
+    last_sentence = report.turns[-1].text.split(". ")[-1]
+    first, last = edges_heard(agent_track(report), last_sentence, line.voice)
+
+    assert first > WHOLE
+    assert last > WHOLE
+    assert report.hung_up_after_s is not None
+    assert TAIL_S <= report.hung_up_after_s <= TAIL_S + 1
+
+
+async def test_caller_may_interrupt_the_greeting(line: Line, tmp_path: Path) -> None:
+    interruption = {"interrupt": {"after_s": 0.8, "say": "Sorry, are you open on Sunday?"}}
+    report = await line.call(interruption, GOODBYE, folder=tmp_path)
+    words = " ".join(turn.text for turn in report.turns if turn.who == "agent")
+
+    assert report.problems == []
+    assert "help you" not in report.turns[0].text
+    assert "closed" in words
+
+
+async def test_caller_who_speaks_into_the_goodbye_stays_on_the_line(
+    line: Line, tmp_path: Path
+) -> None:
+    hurried = {"pause_s": 0.4, "expect": {"words_heard": ["we are at"]}}
+    question = {"say": "Wait, what is your address?"}
+    report = await line.call(GOODBYE, question, GOODBYE, folder=tmp_path, **hurried)
+
+    assert report.problems == []
+    assert report.ended_by == "agent"
+    await line.is_free()
+
+
+async def test_withheld_number_is_answered_like_any_other(line: Line, tmp_path: Path) -> None:
+    report = await line.call(GOODBYE, folder=tmp_path, caller="withheld")
+
+    assert report.problems == []
+    assert report.caller is None
+    assert '"caller": "unknown"' in line.worker_log()
+
+
+async def test_web_caller_is_answered_and_logged_by_identity(line: Line, tmp_path: Path) -> None:
+    report = await line.call(ASK, GOODBYE, folder=tmp_path, channel="web")
+
+    assert report.problems == []
+    assert report.channel == "web"
+    assert '"message": "web call"' in line.worker_log()
+
+
+async def test_numbers_are_masked_in_the_log(line: Line, tmp_path: Path) -> None:
+    await line.call("listen", "hang_up", folder=tmp_path, caller="+15550177")
+    logged = [text for text in line.worker_log().splitlines() if '"phone call"' in text]
+
+    assert '"caller": "*******77", "dialled": "*******99"' in logged[-1]
+    assert "+15550199" not in logged[-1].partition('"room"')[0]
+
+
+@pytest.mark.parametrize("name", ["hangs_up_while_ringing", "hangs_up_during_greeting"])
+async def test_caller_who_leaves_early_leaves_no_job_behind(
+    name: str, line: Line, tmp_path: Path
+) -> None:
+    scenario = load_scenario(SCENARIOS / f"{name}.yaml")
+    report = await line.caller(scenario, tmp_path).call()
+
+    assert report.problems == []
+    await line.is_free()
+
+
+async def test_caller_who_leaves_while_the_call_is_being_ended_leaves_no_job_behind(
+    line: Line, tmp_path: Path
+) -> None:
+    report = await line.call(GOODBYE, {"wait_s": 2.0}, "hang_up", folder=tmp_path)
+
+    assert report.ended_by == "caller"
+    await line.is_free()
+
+
+async def test_slow_voice_makes_the_phone_ring_no_longer_than_two_seconds(
+    line: Line, tmp_path: Path
+) -> None:
+    async with line.fault(speech={"delay_s": 3.5, "times": 1}):
+        report = await line.call("listen", "hang_up", folder=tmp_path)
+
+    assert report.problems == []
+    assert report.answered_after_s is not None
+    assert 2.0 <= report.answered_after_s <= 4.0
+    first_sentence = report.turns[0].text.split(". ")[0] + "."
+    assert edges_heard(agent_track(report), first_sentence, line.voice)[0] > WHOLE
+
+
+async def test_line_that_comes_up_late_misses_no_syllable(line: Line, tmp_path: Path) -> None:
+    scenario = Scenario.model_validate({"steps": ["listen", "hang_up"], "pick_up_s": 1.5})
+    report = await line.caller(scenario, tmp_path).call()
+    first_sentence = report.turns[0].text.split(". ")[0] + "."
+
+    assert report.greeting_after_s is not None
+    assert edges_heard(agent_track(report), first_sentence, line.voice)[0] > WHOLE
+
+
+async def test_dead_model_does_not_keep_a_caller_on_the_line(line: Line, tmp_path: Path) -> None:
+    """The caller tries twice; no answer comes, and nobody stays on a mute line."""
+    hello = {"say": "Hello, is anybody there?"}
+    async with line.fault(chat={"kind": "500"}):
+        report = await line.call(
+            hello, hello, hello, folder=tmp_path, patience_s=6, expect={"ended_by": "either"}
+        )
+
+    assert report.ended_by == "agent"
+    await line.is_free()
+
+
+async def test_goodbye_that_never_comes_does_not_keep_the_line_open(
+    line: Line, tmp_path: Path
+) -> None:
+    """The tool was called, and the model breaks before its last words."""
+    async with line.fault(chat={"kind": "500", "after": 2}):
+        report = await line.call(GOODBYE, folder=tmp_path)
+
+    assert report.ended_by == "agent"

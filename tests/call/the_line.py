@@ -1,0 +1,116 @@
+"""A whole line for call tests: server, speech service and worker, and callers to ring it."""
+
+import asyncio
+import json
+import re
+import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import numpy as np
+from livekit import api
+from numpy.typing import NDArray
+
+from rehearsal.caller.report import CallReport
+from rehearsal.caller.simulated import SimulatedCaller
+from rehearsal.scenario.scenario import Scenario
+from rehearsal.sound.recording import Tracks
+from rehearsal.speech.voice import Voice
+from rehearsal.stack import stack
+from switchboard.config import Settings
+from switchboard.duty.livekit_server import LiveKitServer
+
+JOB_ENDS_WITHIN_S = 3.0
+"""Promised from the caller's leaving to the free process slot."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A running line. Numbers are those of the scenarios."""
+
+    server: LiveKitServer
+    speech_url: str
+    logs: Path
+    voice: Voice
+
+    async def call(self, *steps: object, folder: Path, **fields: object) -> CallReport:
+        """Place one call of these steps; prints its timeline for a test that fails."""
+        scenario = Scenario.model_validate({"steps": list(steps), **fields})
+        report = await self.caller(scenario, folder).call()
+        print(report.to_json())  # noqa: T201
+        return report
+
+    def caller(self, scenario: Scenario, folder: Path) -> SimulatedCaller:
+        return SimulatedCaller(
+            url=self.server.url,
+            api_key=self.server.api_key,
+            api_secret=self.server.api_secret,
+            scenario=scenario,
+            voice=self.voice,
+            recording=folder / "call.wav",
+            on_event=print,
+        )
+
+    def calls(self) -> int:
+        """How many calls the worker has, by its own health page."""
+        found = re.search(r"HTTP server listening on ([\d.]+:\d+)", self.worker_log())
+        assert found is not None
+        with urllib.request.urlopen(f"http://{found[1]}/worker", timeout=5) as answer:
+            return int(json.load(answer).get("active_jobs", 0))
+
+    async def is_free(self) -> None:
+        """Wait until the worker has no call.
+
+        Raises:
+            TimeoutError: It still has one when a leaving caller's job must have ended.
+        """
+        async with asyncio.timeout(JOB_ENDS_WITHIN_S):
+            while await asyncio.to_thread(self.calls):
+                await asyncio.sleep(0.05)
+
+    @asynccontextmanager
+    async def fault(self, **faults: object) -> AsyncIterator[None]:
+        """The speech service does this wrong meanwhile."""
+        async with httpx2.AsyncClient(base_url=self.speech_url) as speech:
+            (await speech.put("/faults", json=faults)).raise_for_status()
+            try:
+                yield
+            finally:
+                (await speech.delete("/faults")).raise_for_status()
+
+    def worker_log(self) -> str:
+        return (self.logs / "worker.log").read_text()
+
+    @asynccontextmanager
+    async def api(self) -> AsyncIterator[api.LiveKitAPI]:
+        async with api.LiveKitAPI(
+            self.server.url, self.server.api_key, self.server.api_secret
+        ) as livekit:
+            yield livekit
+
+    async def rooms(self) -> list[str]:
+        async with self.api() as livekit:
+            found = await livekit.room.list_rooms(api.ListRoomsRequest())
+        return [room.name for room in found.rooms]
+
+
+@asynccontextmanager
+async def whole_line(server: LiveKitServer, logs: Path, **settings: Any) -> AsyncIterator[Line]:
+    """A line on this server, with the local models."""
+    wanted = Settings(
+        livekit_url=server.url,
+        livekit_api_key=server.api_key,
+        livekit_api_secret=server.api_secret,
+        **settings,
+    )
+    async with stack(wanted, logs=logs, tell=print) as running:
+        assert running.speech_url is not None
+        yield Line(server, running.speech_url, logs, Voice())
+
+
+def agent_track(report: CallReport) -> NDArray[np.int16]:
+    return Tracks.read(Path(report.recording)).agent
