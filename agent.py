@@ -83,7 +83,10 @@ async def take_call(ctx: JobContext, ending: Ending) -> None:
         room=ctx.room,
         # Unlinked it publishes nothing, so a phone rings on; and whoever leaves is `ending`'s matter.
         room_options=RoomOptions(participant_identity=NOBODY_YET, close_on_disconnect=False),
-        record=False,  # LiveKit Cloud's own recording, which nobody was asked about
+        # LiveKit Cloud's own recording, which nobody was asked about; and the stock door for whoever
+        # is in the room to read and drive the session.
+        record=False,
+        session_host=False,
     )
     if ctx.is_fake_job():
         greeting.release()  # the console has no phone to answer,
@@ -99,6 +102,9 @@ def main() -> None:
         if start is None:
             return cli.run_app(server)
         preflight.check(start, settings)
+        Receptionist(
+            greeting=HeldGreeting(), tools=[]
+        )  # a broken prompt shows now, not to a caller
         with local_speech.beside(start, settings):
             cli.run_app(server)
     except SwitchboardError as err:

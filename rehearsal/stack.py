@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rehearsal.processes import child
 from rehearsal.server import livekit_server
-from switchboard.config import ROOT, Settings, child_environment
+from switchboard.config import ROOT, Models, Settings, child_environment
 from switchboard.duty import local_speech
 from switchboard.duty.livekit_server import LiveKitServer, ServerUnreachable
 
@@ -103,23 +103,24 @@ async def _speech(
 async def _worker(
     server: LiveKitServer, speech_url: str | None, settings: Settings, logs: Path
 ) -> AsyncIterator[None]:
-    values = {
-        "LIVEKIT_URL": server.url,
-        "LIVEKIT_API_KEY": server.api_key,
-        "LIVEKIT_API_SECRET": server.api_secret,
+    changes = {
+        "livekit_url": server.url,
+        "livekit_api_key": server.api_key,
+        "livekit_api_secret": server.api_secret,
         # beside a worker that may already run on this machine, and for nobody outside of it
-        "SWITCHBOARD_HEALTH_HOST": "127.0.0.1",
-        "SWITCHBOARD_HEALTH_PORT": "0",
-        "SWITCHBOARD_CONSOLE_CALLER": "",
-        "SWITCHBOARD_CONSOLE_NUMBER": "",
+        "switchboard_health_host": "127.0.0.1",
+        "switchboard_health_port": 0,
+        "switchboard_console_caller": "",
+        "switchboard_console_number": "",
     }
     if speech_url is not None:
-        values |= {"SWITCHBOARD_MODELS": "local", "SWITCHBOARD_SPEECH_URL": speech_url}
+        changes |= {"switchboard_models": Models.LOCAL, "switchboard_speech_url": speech_url}
+    wanted = settings.model_copy(update=changes)
     async with child(
         [sys.executable, "agent.py", "start"],
         name="the worker",
         log=logs / "worker.log",
-        env=child_environment(**values),
+        env=child_environment(**wanted.as_environment()),
         cwd=ROOT,
         # registered, and with a warm process for the first call
         ready=r"(?s)registered worker.*process initialized|process initialized.*registered worker",

@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         """Whether the console stands for a telephone."""
         return bool(self.switchboard_console_caller or self.switchboard_console_number)
 
+    def as_environment(self) -> dict[str, str]:
+        """The variables that give another process these settings, whatever its `.env` says."""
+        values = self.model_dump(mode="json")
+        return {name.upper(): "" if v is None else str(v) for name, v in values.items()}
+
     def missing_models(self) -> list[str]:
         """One sentence for every model that neither a key nor a base URL reaches."""
         wanted = {

@@ -15,13 +15,14 @@ class Receptionist(Agent):
 
     def __init__(self, *, greeting: HeldGreeting, tools: list[Tool | Toolset]) -> None:
         facts = prompts.load("facts")
-        self._company = prompts.title(facts)
-        self._greeting = greeting
-        instructions = prompts.load("receptionist", company=self._company, facts=facts)
+        company = prompts.title(facts)
+        instructions = prompts.load("receptionist", company=company, facts=facts)
         super().__init__(instructions=instructions, tools=tools)
+        self._first_words = prompts.load("greeting", company=company)
+        self._greeting = greeting
 
     async def on_enter(self) -> None:
-        self.session.generate_reply(instructions=prompts.load("greeting", company=self._company))
+        self.session.generate_reply(instructions=self._first_words)
 
     async def tts_node(
         self, text: AsyncIterable[str], model_settings: ModelSettings

@@ -16,6 +16,8 @@ from switchboard.caller import Channel
 from switchboard.config import NO_KEY, Settings
 
 _DEEPGRAM_CLOUD = "https://api.deepgram.com/v1/listen"
+_OPENAI_CLOUD = "https://api.openai.com/v1"
+"""Always said: the client takes an empty OPENAI_BASE_URL, as in a copied .env.example, for one."""
 
 # Stock is four attempts of 10 s each: a caller has long hung up by then.
 _ONE_RETRY = APIConnectOptions(max_retry=1, retry_interval=0.3, timeout=4.0)
@@ -88,5 +90,5 @@ def build_tts(settings: Settings) -> openai.TTS:
 def _openai(settings: Settings) -> dict[str, Any]:
     return {
         "api_key": settings.openai_api_key or NO_KEY,
-        "base_url": settings.openai_url or NOT_GIVEN,
+        "base_url": settings.openai_url or _OPENAI_CLOUD,
     }

@@ -64,11 +64,10 @@ def survivors() -> Callable[[list[psutil.Process]], list[psutil.Process]]:
 
 
 @pytest.fixture(scope="session")
-def line(server: LiveKitServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """A line with the local models on that server, with a worker of its own."""
-    logs = tmp_path_factory.mktemp("line")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """A line with the local models, on a server where nobody else's calls are answered."""
     with (
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(whole_line(server, logs)) as running,
+        portal.wrap_async_context_manager(whole_line(tmp_path_factory.mktemp("line"))) as running,
     ):
         yield running

@@ -337,10 +337,12 @@ async def test_our_plugin_hears_the_sentence(url: str, voice: Voice) -> None:
             events = [event async for event in stream]
 
     kinds = [event.type for event in events]
-    final = next(event for event in events if event.type == stt.SpeechEventType.FINAL_TRANSCRIPT)
+    finals = [
+        e.alternatives[0].text for e in events if e.type == stt.SpeechEventType.FINAL_TRANSCRIPT
+    ]
     assert stt.SpeechEventType.START_OF_SPEECH in kinds
     assert stt.SpeechEventType.END_OF_SPEECH in kinds
-    assert plain(final.alternatives[0].text) == plain(SENTENCES[0])
+    assert plain(" ".join(finals)) == plain(SENTENCES[0])
 
 
 @pytest.fixture

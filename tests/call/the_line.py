@@ -99,17 +99,11 @@ class Line:
 
 
 @asynccontextmanager
-async def whole_line(server: LiveKitServer, logs: Path, **settings: Any) -> AsyncIterator[Line]:
-    """A line on this server, with the local models."""
-    wanted = Settings(
-        livekit_url=server.url,
-        livekit_api_key=server.api_key,
-        livekit_api_secret=server.api_secret,
-        **settings,
-    )
-    async with stack(wanted, logs=logs, tell=print) as running:
+async def whole_line(logs: Path, **settings: Any) -> AsyncIterator[Line]:
+    """A line with the local models and these settings, its logs in that folder."""
+    async with stack(Settings(**settings), logs=logs, tell=print) as running:
         assert running.speech_url is not None
-        yield Line(server, running.speech_url, logs, Voice())
+        yield Line(running.server, running.speech_url, logs, Voice())
 
 
 def agent_track(report: CallReport) -> NDArray[np.int16]:
