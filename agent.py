@@ -101,10 +101,8 @@ def main() -> None:
     try:
         if start is None:
             return cli.run_app(server)
+        Receptionist(greeting=HeldGreeting(), tools=[])  # a broken prompt is told now
         preflight.check(start, settings)
-        Receptionist(
-            greeting=HeldGreeting(), tools=[]
-        )  # a broken prompt shows now, not to a caller
         with local_speech.beside(start, settings):
             cli.run_app(server)
     except SwitchboardError as err:

@@ -162,7 +162,7 @@ def test_call_with_a_wrong_secret_is_told(refused: Run, server: LiveKitServer) -
 
 
 def test_stack_whose_port_is_in_use_is_told(refused: Run, taken: int) -> None:
-    assert f"port {taken}" in switchboard(refused, "stack", "--port", str(taken))
+    assert f"Port {taken} on" in switchboard(refused, "stack", "--port", str(taken))
 
 
 def test_speech_whose_port_is_in_use_is_told(refused: Run, taken: int) -> None:
