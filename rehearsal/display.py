@@ -1,5 +1,6 @@
 """A rehearsed call as a person watches it."""
 
+import time
 from pathlib import Path
 
 from rich.console import Console
@@ -19,6 +20,8 @@ from rehearsal.caller.events import (
 from rehearsal.caller.report import CallReport
 from rehearsal.stack import Stack
 
+_PROGRESS_S = 15.0
+
 
 class Display:
     """Prints a call line by line: seconds since the dial, what happened, the silence before it."""
@@ -26,9 +29,21 @@ class Display:
     def __init__(self, console: Console, *, text: bool = False) -> None:
         self._console = console
         self._text = text
+        self._waiting = console.status("")
+        self._told_s = float("-inf")
+
+    def progress(self, line: str) -> None:
+        """How far something slow is: in place on a terminal, now and then elsewhere."""
+        if self._console.is_terminal:
+            self._waiting.update(escape(line))
+            self._waiting.start()
+        elif time.monotonic() - self._told_s >= _PROGRESS_S:
+            self._told_s = time.monotonic()
+            self.tell(line)
 
     def tell(self, line: str) -> None:
         """A line about what is being started."""
+        self._waiting.stop()
         self._print(f"[dim]{escape(line)}[/dim]")
 
     def show(self, event: CallEvent) -> None:

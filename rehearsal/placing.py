@@ -2,20 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rehearsal.caller.events import CallEvent
 from rehearsal.caller.leg import sample_rate_hz
 from rehearsal.caller.loudspeaker import loudspeaker
 from rehearsal.caller.report import CallReport
 from rehearsal.caller.simulated import SimulatedCaller
+from rehearsal.display import Display
 from rehearsal.scenario.file import SCENARIOS, load_scenario
 from rehearsal.scenario.scenario import Scenario
 from rehearsal.speech.voice import Voice
-from rehearsal.stack import Tell, stack
+from rehearsal.stack import stack
 from switchboard.config import Settings
 
 DEFAULT_SCENARIO = SCENARIOS / "saturday_hours.yaml"
@@ -53,8 +52,7 @@ async def place(
     settings: Settings,
     *,
     folder: Path,
-    tell: Tell,
-    show: Callable[[CallEvent], None],
+    display: Display,
 ) -> CallReport:
     """Place the call; its recording and the logs of what was started for it stand in `folder`."""
     scenario = scenario_of(wish)
@@ -63,7 +61,7 @@ async def place(
     with listening if wish.play else nullcontext(lambda frames: None) as play:
         loading = asyncio.create_task(asyncio.to_thread(Voice))
         try:
-            async with stack(settings, logs=folder, tell=tell) as running:
+            async with stack(settings, logs=folder, watcher=display) as running:
                 caller = SimulatedCaller(
                     url=running.server.url,
                     api_key=running.server.api_key,
@@ -73,7 +71,7 @@ async def place(
                     voice=await loading,
                     text=wish.text,
                     recording=folder / "call.wav",
-                    on_event=show,
+                    on_event=display.show,
                     play=play,
                 )
                 return await caller.call()

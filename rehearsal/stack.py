@@ -3,10 +3,11 @@
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rehearsal.processes import child
 from rehearsal.server import livekit_server
@@ -17,8 +18,15 @@ from switchboard.duty.livekit_server import LiveKitServer, ServerUnreachable
 _START_TIMEOUT_S = 90.0
 """The first start on a fresh machine compiles every module to bytecode."""
 
-Tell = Callable[[str], None]
-"""Gets one line for the person who waits whenever something happens."""
+
+class Watcher(Protocol):
+    """Whoever waits for the line to be up."""
+
+    def tell(self, line: str) -> None:
+        """Something happened."""
+
+    def progress(self, line: str) -> None:
+        """How far something slow is; comes every few seconds."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +40,15 @@ class Stack:
 
 @asynccontextmanager
 async def stack(
-    settings: Settings, *, logs: Path, tell: Tell, port: int | None = None
+    settings: Settings, *, logs: Path, watcher: Watcher, port: int | None = None
 ) -> AsyncIterator[Stack]:
     """Start what is missing of the three. What was started here ends with the context.
 
     `logs` is a folder for the output of each; `port` is the LiveKit server's, None a free one.
     """
     async with AsyncExitStack() as running:
-        finding = asyncio.create_task(_server(running, settings, logs, tell, port))
-        loading = asyncio.create_task(_speech(running, settings, logs, tell))
+        finding = asyncio.create_task(_server(running, settings, logs, watcher, port))
+        loading = asyncio.create_task(_speech(running, settings, logs, watcher))
         try:
             server, speech_url = await asyncio.gather(finding, loading)
         finally:
@@ -48,12 +56,12 @@ async def stack(
             loading.cancel()
             await asyncio.gather(finding, loading, return_exceptions=True)
         await running.enter_async_context(_worker(server, speech_url, settings, logs))
-        tell("worker: ready")
+        watcher.tell("worker: ready")
         yield Stack(server, speech_url)
 
 
 async def _server(
-    running: AsyncExitStack, settings: Settings, logs: Path, tell: Tell, port: int | None
+    running: AsyncExitStack, settings: Settings, logs: Path, watcher: Watcher, port: int | None
 ) -> LiveKitServer:
     log = logs / "livekit-server.log"
     if settings.livekit_url:
@@ -63,23 +71,21 @@ async def _server(
         try:
             server = await running.enter_async_context(livekit_server(log=log, given=given))
         except ServerUnreachable as err:
-            tell(f"LiveKit server: {err}; starting one here")
+            watcher.tell(f"LiveKit server: {err}; starting one here")
         else:
-            tell(f"LiveKit server: {server.url}, by LIVEKIT_URL")
+            watcher.tell(f"LiveKit server: {server.url}, by LIVEKIT_URL")
             return server
-    ours = livekit_server(
-        log=log, port=port, on_progress=lambda line: tell(f"LiveKit server: {line}")
-    )
+    ours = livekit_server(log=log, port=port, on_progress=watcher.progress)
     server = await running.enter_async_context(ours)
-    tell(f"LiveKit server: {server.url}")
+    watcher.tell(f"LiveKit server: {server.url}")
     return server
 
 
 async def _speech(
-    running: AsyncExitStack, settings: Settings, logs: Path, tell: Tell
+    running: AsyncExitStack, settings: Settings, logs: Path, watcher: Watcher
 ) -> str | None:
     if not settings.missing_models() and not settings.uses_local_speech:
-        tell("models: by OPENAI_... and DEEPGRAM_...")
+        watcher.tell("models: by OPENAI_... and DEEPGRAM_...")
         return None
     url = settings.switchboard_speech_url
     if not await asyncio.to_thread(local_speech.answers, url):
@@ -95,7 +101,7 @@ async def _speech(
         found = re.search(r"^speech service: (http\S+)", output, re.MULTILINE)
         assert found is not None
         url = found[1]
-    tell(f"models: on this machine, {url}")
+    watcher.tell(f"models: on this machine, {url}")
     return url
 
 

@@ -52,7 +52,7 @@ def call(
     wish = Wish(say or [], scenario or DEFAULT_SCENARIO, caller, number, web, text, play)
     display = Display(Console(stderr=as_json), text=text)
     folder = new_folder("calls")
-    placing = place(wish, config.load(), folder=folder, tell=display.tell, show=display.show)
+    placing = place(wish, config.load(), folder=folder, display=display)
     report = run(placing)
     if as_json:
         typer.echo(report.to_json())
@@ -70,7 +70,7 @@ def stack(port: Port = 7880) -> None:
 
     async def until_stopped() -> None:
         folder = new_folder("stacks")
-        async with running(config.load(), logs=folder, tell=display.tell, port=port) as parts:
+        async with running(config.load(), logs=folder, watcher=display, port=port) as parts:
             display.invite(parts, folder)
             await asyncio.Event().wait()
 

@@ -1,7 +1,11 @@
 """Whole calls on real audio: what the product promises, as the caller hears it."""
 
+import asyncio
+import ipaddress
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from rehearsal.scenario.file import SCENARIOS, load_scenario
@@ -23,6 +27,33 @@ async def test_question_is_answered_and_the_agent_ends_the_call(line: Line, tmp_
     assert report.ended_by == "agent"
     assert report.ended_why == "the room was deleted"
     await line.is_free()
+
+
+async def test_rehearsal_talks_to_nobody_outside_this_machine(line: Line, tmp_path: Path) -> None:
+    seen = set[str]()
+
+    async def look() -> None:
+        while True:
+            seen.update(await asyncio.to_thread(remote_addresses))
+            await asyncio.sleep(0.1)
+
+    looking = asyncio.create_task(look())
+    await line.call(ASK, "listen", "hang_up", folder=tmp_path)
+    looking.cancel()
+
+    assert seen
+    assert {address for address in seen if not ipaddress.ip_address(address).is_loopback} == set()
+
+
+def remote_addresses() -> set[str]:
+    """Whom this process and all that it started are connected with."""
+    here = psutil.Process()
+    found = set[str]()
+    for process in [here, *here.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            connections = process.net_connections("inet")
+            found |= {c.raddr.ip for c in connections if c.status == psutil.CONN_ESTABLISHED}
+    return found
 
 
 async def test_greeting_is_heard_from_its_first_syllable(line: Line, tmp_path: Path) -> None:

@@ -98,10 +98,18 @@ class Line:
         return [room.name for room in found.rooms]
 
 
+class Nobody:
+    """Watches nothing."""
+
+    def tell(self, line: str) -> None: ...
+
+    def progress(self, line: str) -> None: ...
+
+
 @asynccontextmanager
 async def whole_line(logs: Path, **settings: Any) -> AsyncIterator[Line]:
     """A line with the local models and these settings, its logs in that folder."""
-    async with stack(Settings(**settings), logs=logs, tell=print) as running:
+    async with stack(Settings(**settings), logs=logs, watcher=Nobody()) as running:
         assert running.speech_url is not None
         yield Line(running.server, running.speech_url, logs, Voice())
 
