@@ -163,18 +163,29 @@ class Terminal:
             os.execvpe(command[0], command, environment(TERM="xterm", COLUMNS="120", **settings))
 
     def read_until(self, pattern: str) -> None:
-        deadline = time.monotonic() + STARTS_WITHIN_S
-        while not re.search(pattern, " ".join(self.screen.split())):  # whatever the line breaks
-            assert time.monotonic() < deadline, f"no {pattern!r} in:\n{self.screen}"
+        assert self.shows(pattern, within_s=STARTS_WITHIN_S), f"no {pattern!r}:\n{self.screen}"
+
+    def shows(self, pattern: str, *, within_s: float) -> bool:
+        """Whether this is printed, whatever the line breaks and the time it takes, up to a bound."""
+        deadline = time.monotonic() + within_s
+        while not re.search(pattern, " ".join(self.screen.split())):
+            if time.monotonic() > deadline:
+                return False
             if select.select([self._fd], [], [], 0.1)[0]:
                 new = os.read(self._fd, 65536).decode(errors="replace")
                 self.screen += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", new)
+        return True
 
     def type(self, line: str) -> None:
-        self.screen = ""
-        for key in f"{line}\r":
+        """Key by key: the console throws away what is typed before it looks."""
+        for count, key in enumerate(line, start=1):
             os.write(self._fd, key.encode())
-            self.read_until("")  # lets the prompt draw
+            while not self.shows(re.escape(line[:count]) + "█", within_s=1):
+                os.write(self._fd, key.encode())
+        self.screen = ""
+        os.write(self._fd, b"\r")
+        while not self.shows("You .*" + re.escape(line), within_s=1):
+            os.write(self._fd, b"\r")
 
     def status(self) -> int:
         """Wait for the command's end; its exit status."""
