@@ -76,7 +76,7 @@ async def take_call(ctx: JobContext, ending: Ending) -> None:
     greeting = HeldGreeting()
     end_call = EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s)
     session = build_session(Call(caller), settings, ctx.proc.userdata["models"])
-    ending.watch(session, ctx.room, participant.identity, limit_s=settings.switchboard_call_limit_s)
+    ending.watch(session, participant.identity, limit_s=settings.switchboard_call_limit_s)
 
     await session.start(
         Receptionist(greeting=greeting, tools=[end_call]),

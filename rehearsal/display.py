@@ -78,7 +78,8 @@ class Display:
                 "logs": str(logs),
             }
         )
-        self.tell("Join any room with these and the receptionist answers. Ctrl-C ends it all.")
+        who = f"where the agent {parts.agent_name} is asked for" if parts.agent_name else "any room"
+        self.tell(f"Join {who} with these, and the receptionist answers. Ctrl-C ends it all.")
 
     def sum_up(self, report: CallReport, logs: Path) -> None:
         gaps = [turn.gap_s for turn in report.turns if turn.who == "agent" and turn.gap_s]

@@ -61,12 +61,12 @@ async def place(
     with listening if wish.play else nullcontext(lambda frames: None) as play:
         loading = asyncio.create_task(asyncio.to_thread(Voice))
         try:
-            async with stack(settings, logs=folder, watcher=display) as running:
+            async with stack(settings, logs=folder, watcher=display, private=True) as running:
                 caller = SimulatedCaller(
                     url=running.server.url,
                     api_key=running.server.api_key,
                     api_secret=running.server.api_secret,
-                    agent_name=settings.switchboard_agent_name,
+                    agent_name=running.agent_name,
                     scenario=scenario,
                     voice=await loading,
                     text=wish.text,

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -36,102 +37,125 @@ class Stack:
     server: LiveKitServer
     speech_url: str | None
     """None: the models are where the settings' keys and addresses say."""
+    agent_name: str
+    """Whom a caller asks for; empty: the agent comes by itself."""
 
 
 @asynccontextmanager
 async def stack(
-    settings: Settings, *, logs: Path, watcher: Watcher, port: int | None = None
+    settings: Settings,
+    *,
+    logs: Path,
+    watcher: Watcher,
+    port: int | None = None,
+    private: bool = False,
+    worker: Path = ROOT / "agent.py",
 ) -> AsyncIterator[Stack]:
     """Start what is missing of the three. What was started here ends with the context.
 
-    `logs` is a folder for the output of each; `port` is the LiveKit server's, None a free one.
+    `logs` is a folder for the output of each; `port` is the LiveKit server's, None a free one. A
+    `private` stack leaves a server that is not its own all other calls: its worker comes only to
+    callers who ask for it by a name of its own.
     """
     async with AsyncExitStack() as running:
-        finding = asyncio.create_task(_server(running, settings, logs, watcher, port))
-        loading = asyncio.create_task(_speech(running, settings, logs, watcher))
+        start = _Start(running, settings, logs, watcher)
+        finding, loading = (
+            asyncio.create_task(start.server(port)),
+            asyncio.create_task(start.speech()),
+        )
         try:
             server, speech_url = await asyncio.gather(finding, loading)
         finally:
             finding.cancel()
             loading.cancel()
             await asyncio.gather(finding, loading, return_exceptions=True)
-        await running.enter_async_context(_worker(server, speech_url, settings, logs))
-        watcher.tell("worker: ready")
-        yield Stack(server, speech_url)
+        name = settings.switchboard_agent_name
+        if private and server.url == settings.livekit_url:
+            name = f"rehearsal-{secrets.token_hex(4)}"
+        await start.worker(worker, server, speech_url, name)
+        yield Stack(server, speech_url, name)
 
 
-async def _server(
-    running: AsyncExitStack, settings: Settings, logs: Path, watcher: Watcher, port: int | None
-) -> LiveKitServer:
-    log = logs / "livekit-server.log"
-    if settings.livekit_url:
-        given = LiveKitServer(
-            settings.livekit_url, settings.livekit_api_key, settings.livekit_api_secret
-        )
-        try:
-            server = await running.enter_async_context(livekit_server(log=log, given=given))
-        except ServerUnreachable as err:
-            watcher.tell(f"LiveKit server: {err}; starting one here")
-        else:
-            watcher.tell(f"LiveKit server: {server.url}, by LIVEKIT_URL")
-            return server
-    ours = livekit_server(log=log, port=port, on_progress=watcher.progress)
-    server = await running.enter_async_context(ours)
-    watcher.tell(f"LiveKit server: {server.url}")
-    return server
+@dataclass(frozen=True)
+class _Start:
+    """One start of a line: what it starts is entered into `running`."""
 
+    running: AsyncExitStack
+    settings: Settings
+    logs: Path
+    watcher: Watcher
 
-async def _speech(
-    running: AsyncExitStack, settings: Settings, logs: Path, watcher: Watcher
-) -> str | None:
-    if not settings.missing_models() and not settings.uses_local_speech:
-        watcher.tell("models: by OPENAI_... and DEEPGRAM_...")
-        return None
-    url = settings.switchboard_speech_url
-    if not await asyncio.to_thread(local_speech.answers, url):
+    async def server(self, port: int | None) -> LiveKitServer:
+        log, wanted = self.logs / "livekit-server.log", self.settings
+        given = LiveKitServer(wanted.livekit_url, wanted.livekit_api_key, wanted.livekit_api_secret)
+        if given.url:
+            try:
+                await self.running.enter_async_context(livekit_server(log=log, given=given))
+            except ServerUnreachable as err:
+                self.watcher.tell(f"LiveKit server: {err}; starting one here")
+            else:
+                self.watcher.tell(f"LiveKit server: {given.url}, by LIVEKIT_URL")
+                return given
+        ours = livekit_server(log=log, port=port, on_progress=self.watcher.progress)
+        server = await self.running.enter_async_context(ours)
+        self.watcher.tell(f"LiveKit server: {server.url}")
+        return server
+
+    async def speech(self) -> str | None:
+        """The local speech service's address; None when the settings reach other models."""
+        wanted = self.settings
+        if not wanted.missing_models() and not wanted.uses_local_speech:
+            self.watcher.tell("models: by OPENAI_... and DEEPGRAM_...")
+            return None
+        url = wanted.switchboard_speech_url
+        # one that happens to run is borrowed only where the settings ask for it
+        if not wanted.uses_local_speech or not await asyncio.to_thread(local_speech.answers, url):
+            url = await self._own_speech()
+        self.watcher.tell(f"models: on this machine, {url}")
+        return url
+
+    async def _own_speech(self) -> str:
         service = child(
             [sys.executable, "-m", "rehearsal.speech", "--port", "0"],
             name="the speech service",
-            log=logs / "speech.log",
+            log=self.logs / "speech.log",
             cwd=ROOT,
             ready=r"^speech service: http",
             ready_timeout_s=_START_TIMEOUT_S,
         )
-        output = (await running.enter_async_context(service)).output()
+        output = (await self.running.enter_async_context(service)).output()
         found = re.search(r"^speech service: (http\S+)", output, re.MULTILINE)
         assert found is not None
-        url = found[1]
-    watcher.tell(f"models: on this machine, {url}")
-    return url
+        return found[1]
 
-
-@asynccontextmanager
-async def _worker(
-    server: LiveKitServer, speech_url: str | None, settings: Settings, logs: Path
-) -> AsyncIterator[None]:
-    changes = {
-        "livekit_url": server.url,
-        "livekit_api_key": server.api_key,
-        "livekit_api_secret": server.api_secret,
-        # beside a worker that may already run on this machine, and for nobody outside of it
-        "switchboard_health_host": "127.0.0.1",
-        "switchboard_health_port": 0,
-        "switchboard_console_caller": "",
-        "switchboard_console_number": "",
-    }
-    if speech_url is not None:
-        changes |= {"switchboard_models": Models.LOCAL, "switchboard_speech_url": speech_url}
-    wanted = settings.model_copy(update=changes)
-    async with child(
-        [sys.executable, "agent.py", "start"],
-        name="the worker",
-        log=logs / "worker.log",
-        env=child_environment(**wanted.as_environment()),
-        cwd=ROOT,
-        # registered, and with a warm process for the first call
-        ready=r"(?s)registered worker.*process initialized|process initialized.*registered worker",
-        ready_timeout_s=_START_TIMEOUT_S,
-        # it drains at SIGTERM; a rehearsal that ends has no call left to wait for
-        stop_timeout_s=2.0,
-    ):
-        yield
+    async def worker(
+        self, program: Path, server: LiveKitServer, speech_url: str | None, agent_name: str
+    ) -> None:
+        changes = {
+            "livekit_url": server.url,
+            "livekit_api_key": server.api_key,
+            "livekit_api_secret": server.api_secret,
+            "switchboard_agent_name": agent_name,
+            # beside a worker that may already run on this machine, and for nobody outside of it
+            "switchboard_health_host": "127.0.0.1",
+            "switchboard_health_port": 0,
+            "switchboard_console_caller": "",
+            "switchboard_console_number": "",
+        }
+        if speech_url is not None:
+            changes |= {"switchboard_models": Models.LOCAL, "switchboard_speech_url": speech_url}
+        wanted = self.settings.model_copy(update=changes)
+        process = child(
+            [sys.executable, program, "start"],
+            name="the worker",
+            log=self.logs / "worker.log",
+            env=child_environment(**wanted.as_environment()),
+            cwd=ROOT,
+            # registered, and with a warm process for the first call
+            ready=r"(?s)registered worker.*process initialized|process initialized.*registered worker",
+            ready_timeout_s=_START_TIMEOUT_S,
+            # it drains at SIGTERM; a rehearsal that ends has no call left to wait for
+            stop_timeout_s=2.0,
+        )
+        await self.running.enter_async_context(process)
+        self.watcher.tell("worker: ready")

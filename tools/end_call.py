@@ -2,18 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
-from livekit.agents import RunContext
+from livekit.agents import ConversationItemAddedEvent, RunContext
 from livekit.agents.beta.tools import EndCallTool
+from livekit.agents.llm import ChatMessage
 
 _TICK_S = 0.02
-_GOODBYE_LIMIT_S = 20.0
-"""A goodbye that is neither heard nor interrupted by then is not coming."""
+_ROUND_TRIP_S = 0.35
+"""Until the caller hears what was just played, and a word said then is heard as speech here."""
+_GOODBYE_LIMIT_S = 30.0
+"""A goodbye that is not over by then is not coming."""
+_WORDS_LIMIT_S = 4.0
+"""From the end of a sound in the goodbye until it is a caller's turn; without one it was a cough."""
 
 
 class EndCall(EndCallTool):
-    """The prebuilt tool, name and description kept, with an ending that can be taken back.
+    """The prebuilt tool, name and description kept, with an ending that a caller can take back.
 
     The prebuilt one ends the session even when the caller interrupts the goodbye, and deletes the
     room only after everything that runs when a session ends.
@@ -26,34 +32,41 @@ class EndCall(EndCallTool):
         self._ending: asyncio.Task[None] | None = None
 
     async def _end_call(self, ctx: RunContext[Any]) -> Any | None:
-        if self._ending is None or self._ending.done():
-            self._ending = asyncio.create_task(self._end_after(ctx))
+        if self._ending is not None:
+            self._ending.cancel()  # the newest goodbye is the one that counts
+        self._ending = asyncio.create_task(self._end_after(ctx))
         return self._end_instructions  # the goodbye reuses the speech that called the tool
 
     async def _end_after(self, ctx: RunContext[Any]) -> None:
-        if await self._goodbye_stands(ctx):
-            await self._hang_up("agent")
+        """Hear the goodbye and its tail out, and hang up unless the caller has said more."""
+        goes_on = asyncio.Event()
 
-    async def _goodbye_stands(self, ctx: RunContext[Any]) -> bool:
-        """Wait for the goodbye and its tail; False once the caller speaks into either."""
-        said = asyncio.Event()
-        ctx.speech_handle.add_done_callback(lambda _: said.set())
+        def on_item(event: ConversationItemAddedEvent) -> None:
+            if isinstance(event.item, ChatMessage) and event.item.role == "user":
+                goes_on.set()
+
+        ctx.session.on("conversation_item_added", on_item)
         try:
-            await asyncio.wait_for(said.wait(), _GOODBYE_LIMIT_S)
-        except TimeoutError:
-            return True
-        for _ in range(round(self._tail_s / _TICK_S) + 1):
-            if _goes_on(ctx):
-                return False
+            await _until_said(ctx)
+            if await self._stays_quiet(ctx, goes_on):
+                await self._hang_up("agent")
+        finally:
+            ctx.session.off("conversation_item_added", on_item)
+
+    async def _stays_quiet(self, ctx: RunContext[Any], goes_on: asyncio.Event) -> bool:
+        """Whether no words of the caller come in the tail, nor out of a sound that began in it."""
+        interrupted = ctx.speech_handle.interrupted
+        left_s = _WORDS_LIMIT_S if interrupted else self._tail_s + _ROUND_TRIP_S
+        while left_s > 0 and not goes_on.is_set():
+            if ctx.session.user_state == "speaking":
+                left_s = _WORDS_LIMIT_S
             await asyncio.sleep(_TICK_S)
-        return True
+            left_s -= _TICK_S
+        return not goes_on.is_set()
 
 
-def _goes_on(ctx: RunContext[Any]) -> bool:
-    """Whether the caller cut the goodbye short, is speaking, or is being answered already."""
-    session, goodbye = ctx.session, ctx.speech_handle
-    return (
-        goodbye.interrupted
-        or session.user_state == "speaking"
-        or session.current_speech not in (None, goodbye)
-    )
+async def _until_said(ctx: RunContext[Any]) -> None:
+    said = asyncio.Event()
+    ctx.speech_handle.add_done_callback(lambda _: said.set())
+    with suppress(TimeoutError):
+        await asyncio.wait_for(said.wait(), _GOODBYE_LIMIT_S)

@@ -37,7 +37,10 @@ def read_arguments(arguments: Sequence[str], settings: Settings) -> Start | None
     parser.add_argument("--text", action="store_true")
     parser.add_argument("--help", action="store_true")
     parser.add_argument("--list-devices", action="store_true")
-    asked, _ = parser.parse_known_args(arguments)
+    try:
+        asked, _ = parser.parse_known_args(arguments)
+    except argparse.ArgumentError:
+        return None  # LiveKit's own command line says what is wrong with it
     if asked.command not in ("start", "dev", "console") or asked.help or asked.list_devices:
         return None
     server = LiveKitServer(asked.url, asked.api_key, asked.api_secret)

@@ -5,6 +5,7 @@ import logging
 
 from livekit import rtc
 from livekit.agents import JobContext
+from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
 from livekit.agents.types import ATTRIBUTE_AGENT_NAME
 
 from switchboard.caller import Caller, Channel, identify, mask
@@ -12,8 +13,9 @@ from switchboard.config import Settings
 
 logger = logging.getLogger(__name__)
 
-CALLER_TIMEOUT_S = 5.0
-"""A caller is in the room before the agent. Whoever is not there by then has hung up."""
+CALLER_TIMEOUT_S = 2.5
+"""A caller is in the room before the agent; whoever is not there by then has hung up. One who comes
+later still finds a new room, and an agent with it."""
 
 _AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
 
@@ -34,11 +36,14 @@ def has_another_agent(room: rtc.Room, agent_name: str) -> bool:
 
 
 async def wait_for_caller(ctx: JobContext) -> rtc.RemoteParticipant | None:
-    """The caller's participant, or None when the caller is gone before we are ready."""
+    """The caller's participant, or None when the caller or the room is gone before we are ready."""
     left = asyncio.Event()
 
     def on_leave(participant: rtc.RemoteParticipant) -> None:
-        if participant.kind != _AGENT:
+        others = ctx.room.remote_participants.values()
+        if not any(
+            p.kind in DEFAULT_PARTICIPANT_KINDS and p.sid != participant.sid for p in others
+        ):
             left.set()
 
     ctx.room.on("participant_disconnected", on_leave)
@@ -49,6 +54,8 @@ async def wait_for_caller(ctx: JobContext) -> rtc.RemoteParticipant | None:
             (arrival, leaving), timeout=CALLER_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED
         )
         return arrival.result() if arrival.done() else None
+    except RuntimeError:  # how it says that the room went away
+        return None
     finally:
         arrival.cancel()
         leaving.cancel()

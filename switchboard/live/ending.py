@@ -15,12 +15,6 @@ logger = logging.getLogger(__name__)
 _TRIES = 3
 _RETRY_AFTER_S = 0.1
 
-_REASONS = {
-    CloseReason.ERROR: "fault",
-    CloseReason.JOB_SHUTDOWN: "shutdown",
-    CloseReason.PARTICIPANT_DISCONNECTED: "caller",
-}
-
 
 class Ending:
     """The end of one call. `hang_up` is the only code that deletes a room."""
@@ -48,9 +42,7 @@ class Ending:
             self._deletion.add_done_callback(lambda _: self._ctx.shutdown(reason))
         await asyncio.shield(self._deletion)
 
-    def watch(
-        self, session: AgentSession[Any], room: rtc.Room, identity: str, *, limit_s: float
-    ) -> None:
+    def watch(self, session: AgentSession[Any], identity: str, *, limit_s: float) -> None:
         """End the call when its caller leaves, its session closes or its time is up."""
 
         def on_leave(participant: rtc.RemoteParticipant) -> None:
@@ -59,11 +51,17 @@ class Ending:
                 self._hang_up_soon("caller")
 
         def on_close(event: CloseEvent) -> None:
-            # nobody is left on a line without an agent
-            self._hang_up_soon(_REASONS.get(event.reason, "agent"))
+            # nobody is left on a line without an agent; nothing of ours closes a session otherwise
+            self._hang_up_soon("fault" if event.reason is CloseReason.ERROR else "shutdown")
 
+        async def on_shutdown() -> None:
+            # a job that ends by itself would else be gone before the line is down
+            await self.hang_up("shutdown")
+
+        room = self._ctx.room
         room.on("participant_disconnected", on_leave)
         session.on("close", on_close)
+        self._ctx.add_shutdown_callback(on_shutdown)
         if all(p.identity != identity for p in room.remote_participants.values()):
             self._hang_up_soon("caller")  # gone before anybody listened
         self._start(self._limit(limit_s))

@@ -45,10 +45,11 @@ class HeldGreeting:
         self, session: AgentSession[Any], room: rtc.Room, caller: Caller, ending: Ending
     ) -> None:
         """Publish the agent's track, which answers a phone, and greet once the line is open."""
-        if not await ending.before(self._ready.wait(), timeout_s=READY_TIMEOUT_S):
-            logger.warning("answering before the greeting is ready")
+        ready = await ending.before(self._ready.wait(), timeout_s=READY_TIMEOUT_S)
         if ending.is_over:
             return
+        if not ready:
+            logger.warning("answering before the greeting is ready")
         session.room_io.set_participant(caller.identity)
         if caller.channel is Channel.WEB or await _is_active(room, caller.identity, ending):
             self.release()
@@ -60,8 +61,9 @@ async def _is_active(room: rtc.Room, identity: str, ending: Ending) -> bool:
         room, identity=identity, attribute="sip.callStatus", value="active"
     )
     try:
-        if not await ending.before(active, timeout_s=ANSWER_TIMEOUT_S):
-            logger.warning("greeting without a word that the call is answered")
+        answered = await ending.before(active, timeout_s=ANSWER_TIMEOUT_S)
     except RuntimeError:  # how it says that the caller or the room went away
         return False
+    if not answered and not ending.is_over:
+        logger.warning("greeting without a word that the call is answered")
     return not ending.is_over

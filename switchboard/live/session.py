@@ -58,7 +58,11 @@ def build_session(call: Call, settings: Settings, models: Models) -> AgentSessio
         # How long a leaving caller's last words may hold the job; stock is 2 s.
         session_close_transcript_timeout=0.3,
         conn_options=SessionConnectOptions(
-            stt_conn_options=_ONE_RETRY, llm_conn_options=_ONE_RETRY, tts_conn_options=_ONE_RETRY
+            stt_conn_options=_ONE_RETRY,
+            llm_conn_options=_ONE_RETRY,
+            tts_conn_options=_ONE_RETRY,
+            # Stock swallows three failures: a caller who waits in silence never causes the fourth.
+            max_unrecoverable_errors=0,
         ),
     )
 

@@ -21,7 +21,7 @@ from rehearsal.scenario.scenario import Scenario
 from rehearsal.sound.recording import Tracks
 from rehearsal.speech.voice import Voice
 from rehearsal.stack import stack
-from switchboard.config import Settings
+from switchboard.config import ROOT, Settings
 from switchboard.duty.livekit_server import LiveKitServer
 
 JOB_ENDS_WITHIN_S = 3.0
@@ -107,9 +107,11 @@ class Nobody:
 
 
 @asynccontextmanager
-async def whole_line(logs: Path, **settings: Any) -> AsyncIterator[Line]:
+async def whole_line(
+    logs: Path, *, worker: Path = ROOT / "agent.py", **settings: Any
+) -> AsyncIterator[Line]:
     """A line with the local models and these settings, its logs in that folder."""
-    async with stack(Settings(**settings), logs=logs, watcher=Nobody()) as running:
+    async with stack(Settings(**settings), logs=logs, watcher=Nobody(), worker=worker) as running:
         assert running.speech_url is not None
         yield Line(running.server, running.speech_url, logs, Voice())
 

@@ -76,23 +76,58 @@ async def test_goodbye_is_said_and_then_the_line_goes_down(line: Line, end_call:
     assert line.hung_up == ["agent"]
 
 
-async def test_caller_who_speaks_in_the_tail_stays_on_the_line(
+async def test_caller_who_says_more_in_the_tail_stays_on_the_line(
     line: Line, end_call: EndCall
 ) -> None:
     model = ScriptedLLM([GREETING, END, Turn(say="Goodbye."), Turn(say="Until noon.")])
     async with AgentSession(llm=model) as session:
         await session.start(receptionist(end_call))
         await session.run(user_input="Bye.")
-        async with session._claim_user_turn():
-            await asyncio.sleep(TAIL_S * 2)
-        assert line.hung_up == []
-
         result: RunResult[None] = await session.run(user_input="Oh wait, until when on Saturday?")
         result.expect.next_event().is_message(role="assistant")
+        await asyncio.sleep(TAIL_S * 3)
+    assert line.hung_up == []
+
+
+async def test_caller_who_is_still_speaking_holds_the_line(line: Line, end_call: EndCall) -> None:
+    model = ScriptedLLM([GREETING, END, Turn(say="Goodbye.")])
+    async with AgentSession(llm=model) as session:
+        await session.start(receptionist(end_call))
+        await session.run(user_input="Bye.")
+        async with session._claim_user_turn():
+            await asyncio.sleep(TAIL_S * 3)
+            assert line.hung_up == []
+
+
+async def test_cough_in_the_tail_only_delays_the_end(line: Line, end_call: EndCall) -> None:
+    """A sound without words is nobody's turn, and nobody would end the call any more."""
+    model = ScriptedLLM([GREETING, END, Turn(say="Goodbye.")])
+    async with AgentSession(llm=model) as session:
+        await session.start(receptionist(end_call))
+        await session.run(user_input="Bye.")
+        async with session._claim_user_turn():
+            await asyncio.sleep(TAIL_S / 2)
+        await asyncio.sleep(TAIL_S * 2)
         assert line.hung_up == []
+        await asyncio.wait_for(line.down.wait(), 10)
+    assert line.hung_up == ["agent"]
 
 
 async def test_ending_that_was_taken_back_can_be_asked_for_again(
+    line: Line, end_call: EndCall
+) -> None:
+    goodbye = Turn(say="Goodbye.")
+    model = ScriptedLLM([GREETING, END, goodbye, Turn(say="Until noon."), END, goodbye])
+    async with AgentSession(llm=model) as session:
+        await session.start(receptionist(end_call))
+        await session.run(user_input="Bye.")
+        await session.run(user_input="Oh wait, until when on Saturday?")
+        await session.run(user_input="That is really all.")
+        await asyncio.wait_for(line.down.wait(), 5)
+    assert line.hung_up == ["agent"]
+
+
+async def test_second_request_to_end_takes_the_place_of_the_first(
     line: Line, end_call: EndCall
 ) -> None:
     goodbye = Turn(say="Goodbye.")
@@ -100,21 +135,9 @@ async def test_ending_that_was_taken_back_can_be_asked_for_again(
     async with AgentSession(llm=model) as session:
         await session.start(receptionist(end_call))
         await session.run(user_input="Bye.")
-        async with session._claim_user_turn():
-            await asyncio.sleep(TAIL_S * 2)
-        await session.run(user_input="No, that is really all.")
-        await asyncio.wait_for(line.down.wait(), 5)
-    assert line.hung_up == ["agent"]
-
-
-async def test_two_requests_to_end_hang_up_once(line: Line, end_call: EndCall) -> None:
-    goodbye = Turn(say="Goodbye.")
-    model = ScriptedLLM([GREETING, END, goodbye, END, goodbye])
-    async with AgentSession(llm=model) as session:
-        await session.start(receptionist(end_call))
-        await session.run(user_input="Bye.")
         await session.run(user_input="Bye bye.")
-        await asyncio.sleep(TAIL_S * 3)
+        await asyncio.wait_for(line.down.wait(), 5)
+        await asyncio.sleep(TAIL_S * 2)
     assert line.hung_up == ["agent"]
 
 

@@ -1,7 +1,7 @@
 """The one way a call ends."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,19 +17,33 @@ BROKEN = api.TwirpError(api.TwirpErrorCode.INTERNAL, "broken", status=500)
 Outcome = Exception | None
 
 
+class Emitter(rtc.EventEmitter[str]):
+    """Stands for a room with these participants, and for a session."""
+
+    name = "call-1"
+
+    def __init__(self, *identities: str) -> None:
+        super().__init__()
+        self.remote_participants = {i: SimpleNamespace(identity=i) for i in identities}
+
+
 class Job:
     """A job whose room API does what the test says, call by call; notes what happens, in order."""
 
-    def __init__(self, *outcomes: Outcome) -> None:
+    def __init__(self, *outcomes: Outcome, present: Sequence[str] = ("ada", "guest")) -> None:
         self.happened: list[str] = []
-        self.room = SimpleNamespace(name="call-1")
+        self.room = Emitter(*present)
         self.api = SimpleNamespace(room=SimpleNamespace(delete_room=self._delete_room))
+        self.after: list[Callable[[], Awaitable[None]]] = []
         self._outcomes = list(outcomes)
         self.hangs = False
         self.fake = False
 
     def is_fake_job(self) -> bool:
         return self.fake
+
+    def add_shutdown_callback(self, callback: Callable[[], Awaitable[None]]) -> None:
+        self.after.append(callback)
 
     def shutdown(self, reason: str) -> None:
         self.happened.append(f"shutdown {reason}")
@@ -42,23 +56,15 @@ class Job:
             raise outcome
 
 
-class Emitter(rtc.EventEmitter[str]):
-    """Stands for a room with one caller, and for a session."""
-
-    def __init__(self, *identities: str) -> None:
-        super().__init__()
-        self.remote_participants = {i: SimpleNamespace(identity=i) for i in identities}
-
-
 def ending_of(job: Job) -> Ending:
     return Ending(cast(JobContext, job), try_timeout_s=0.05)
 
 
-def watched(job: Job, *, limit_s: float = 60) -> tuple[Ending, Emitter, Emitter]:
+def watched(job: Job, *, limit_s: float = 60) -> tuple[Ending, Emitter]:
     """An ending that watches a session, and a room with the caller `ada` and a `guest`."""
-    ending, session, room = ending_of(job), Emitter(), Emitter("ada", "guest")
-    ending.watch(cast(AgentSession[Any], session), cast(rtc.Room, room), "ada", limit_s=limit_s)
-    return ending, session, room
+    ending, session = ending_of(job), Emitter()
+    ending.watch(cast(AgentSession[Any], session), "ada", limit_s=limit_s)
+    return ending, session
 
 
 async def eventually(what: Callable[[], object]) -> None:
@@ -138,15 +144,15 @@ async def test_console_has_no_room_to_delete() -> None:
 
 async def test_leaving_caller_ends_the_call() -> None:
     job = Job(GONE)
-    _, _, room = watched(job)
-    room.emit("participant_disconnected", SimpleNamespace(identity="ada"))
+    watched(job)
+    job.room.emit("participant_disconnected", SimpleNamespace(identity="ada"))
     await eventually(lambda: "shutdown caller" in job.happened)
 
 
 async def test_leaving_guest_does_not_end_the_call() -> None:
     job = Job()
-    ending, _, room = watched(job)
-    room.emit("participant_disconnected", SimpleNamespace(identity="guest"))
+    ending, _ = watched(job)
+    job.room.emit("participant_disconnected", SimpleNamespace(identity="guest"))
     await asyncio.sleep(0.02)
 
     assert not ending.is_over
@@ -154,10 +160,8 @@ async def test_leaving_guest_does_not_end_the_call() -> None:
 
 
 async def test_caller_who_left_before_the_watch_began_ends_the_call() -> None:
-    job = Job(GONE)
-    ending = ending_of(job)
-    empty = Emitter("guest")
-    ending.watch(cast(AgentSession[Any], Emitter()), cast(rtc.Room, empty), "ada", limit_s=60)
+    job = Job(GONE, present=["guest"])
+    watched(job)
     await eventually(lambda: "shutdown caller" in job.happened)
 
 
@@ -165,17 +169,26 @@ async def test_caller_who_left_before_the_watch_began_ends_the_call() -> None:
     ("closed", "reason"),
     [
         (CloseReason.ERROR, "fault"),
-        (CloseReason.JOB_SHUTDOWN, "shutdown"),
-        (CloseReason.USER_INITIATED, "agent"),
+        (CloseReason.USER_INITIATED, "shutdown"),
     ],
 )
 async def test_closed_session_leaves_nobody_on_the_line(closed: CloseReason, reason: str) -> None:
     job = Job()
-    _, session, _ = watched(job)
+    _, session = watched(job)
     session.emit("close", CloseEvent(reason=closed))
     await eventually(lambda: f"shutdown {reason}" in job.happened)
 
     assert job.happened[0] == "delete call-1"
+
+
+async def test_job_that_ends_by_itself_waits_until_the_line_is_down() -> None:
+    """Its last steps are the shutdown callbacks; nothing of a deletion survives them."""
+    job = Job(BROKEN, None)
+    watched(job)
+    for callback in job.after:
+        await callback()
+
+    assert job.happened == ["delete call-1", "delete call-1", "shutdown shutdown"]
 
 
 async def test_call_without_an_end_reaches_its_limit() -> None:
