@@ -107,6 +107,8 @@ def main() -> None:
             cli.run_app(server)
     except SwitchboardError as err:
         sys.exit(f"error: {err}")
+    except KeyboardInterrupt:  # before LiveKit handles it
+        sys.exit(130)
 
 
 if __name__ == "__main__":

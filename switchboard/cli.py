@@ -7,19 +7,20 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 
 from switchboard import config
-from switchboard.errors import SwitchboardError
+from switchboard.errors import ConfigError, SwitchboardError
 
 T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-Port = Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
 
 
 @app.callback()
@@ -40,7 +41,9 @@ def call(
     web: Annotated[bool, typer.Option("--web", help="Call from a browser, not a phone.")] = False,
     text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
     play: Annotated[bool, typer.Option("--play", help="Play it on the loudspeakers.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object; nothing if no call was placed.")
+    ] = False,
 ) -> None:
     """Place a call on this machine, watch it, and measure what the caller heard.
 
@@ -86,13 +89,17 @@ def speech(port: Port = 8290) -> None:
 
 
 def new_folder(kind: str) -> Path:
-    """Where the recording and the logs of what starts now go."""
-    return (
-        config.ROOT
-        / "recordings"
-        / kind
-        / datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
-    )
+    """A new folder for the recording and the logs of what starts now."""
+    name = f"{datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}-"
+    parent = config.ROOT / "recordings" / kind
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        return Path(mkdtemp(prefix=name, dir=parent))
+    except OSError as err:
+        raise ConfigError(
+            f"{parent} cannot be written ({err.strerror}): recordings and logs go there, "
+            "make it a folder of yours"
+        ) from None
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -100,7 +107,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
     async def stoppable() -> T:
         task = asyncio.ensure_future(work)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         return await task
 
@@ -115,3 +122,5 @@ def main() -> None:
         app()
     except SwitchboardError as err:
         sys.exit(f"error: {err}")
+    except KeyboardInterrupt:  # before there was anything to stop
+        sys.exit(130)

@@ -25,16 +25,23 @@ class Models(StrEnum):
 
 
 def _web_address(url: str) -> str:
-    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+    if url and not _is_address(url, ("http", "https")):
         raise ValueError("write it as http://HOST[:PORT][/PATH] or https://...")
     return url.rstrip("/")
 
 
 def _socket_address(url: str) -> str:
-    schemes = ("ws", "wss", "http", "https")
-    if url and (urlsplit(url).scheme not in schemes or not urlsplit(url).hostname):
+    if url and not _is_address(url, ("ws", "wss", "http", "https")):
         raise ValueError("write it as wss://HOST or ws://HOST:PORT")
     return url
+
+
+def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -69,9 +76,9 @@ class Settings(BaseSettings):
 
     switchboard_hangup_tail_s: float = Field(1.0, ge=0, le=10)
     """Between the goodbye's last sound and the hang-up: a caller who speaks now is heard."""
-    switchboard_call_limit_s: float = Field(900, gt=0)
+    switchboard_call_limit_s: float = Field(900, gt=0, le=86_400)
     switchboard_max_calls: int | None = Field(None, ge=1)
-    """Calls at once on this machine. None: from its cores and memory."""
+    """Calls that count as a full load. None: from the machine's cores and memory."""
 
     switchboard_health_host: str = "0.0.0.0"
     switchboard_health_port: int = Field(8081, ge=0, le=65535)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,11 +89,18 @@ async def test_caller_may_interrupt_the_greeting(line: Line, tmp_path: Path) -> 
     assert "closed" in words
 
 
-async def test_caller_who_speaks_into_the_goodbye_stays_on_the_line(
-    line: Line, tmp_path: Path
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"interrupt": {"after_s": 0.4, "say": "Wait, what is your address?"}},
+        {"say": "Wait, what is your address?"},
+    ],
+    ids=["goodbye", "tail"],
+)
+async def test_caller_who_speaks_into_the_ending_stays_on_the_line(
+    question: dict[str, object], line: Line, tmp_path: Path
 ) -> None:
-    hurried = {"pause_s": 0.4, "expect": {"words_heard": ["we are at"]}}
-    question = {"say": "Wait, what is your address?"}
+    hurried = {"pause_s": 0.5, "expect": {"words_heard": ["we are at"]}}
     report = await line.call(GOODBYE, question, GOODBYE, folder=tmp_path, **hurried)
 
     assert report.problems == []
@@ -101,27 +109,33 @@ async def test_caller_who_speaks_into_the_goodbye_stays_on_the_line(
 
 
 async def test_withheld_number_is_answered_like_any_other(line: Line, tmp_path: Path) -> None:
+    before = len(line.worker_log())
     report = await line.call(GOODBYE, folder=tmp_path, caller="withheld")
 
     assert report.problems == []
     assert report.caller is None
-    assert '"caller": "unknown"' in line.worker_log()
+    assert '"phone call"' in line.worker_log(before)
+    assert '"caller": "unknown"' in line.worker_log(before)
 
 
 async def test_web_caller_is_answered_and_logged_by_identity(line: Line, tmp_path: Path) -> None:
+    before = len(line.worker_log())
     report = await line.call(ASK, GOODBYE, folder=tmp_path, channel="web")
 
     assert report.problems == []
     assert report.channel == "web"
-    assert '"message": "web call"' in line.worker_log()
+    assert re.search(r'"message": "web call".*"identity": "web_\w+"', line.worker_log(before))
 
 
-async def test_numbers_are_masked_in_the_log(line: Line, tmp_path: Path) -> None:
+async def test_our_word_about_a_caller_masks_the_numbers(line: Line, tmp_path: Path) -> None:
+    before = len(line.worker_log())
     await line.call("listen", "hang_up", folder=tmp_path, caller="+15550177")
-    logged = [text for text in line.worker_log().splitlines() if '"phone call"' in text]
+    (told,) = [text for text in line.worker_log(before).splitlines() if '"phone call"' in text]
 
-    assert '"caller": "*******77", "dialled": "*******99"' in logged[-1]
-    assert "+15550199" not in logged[-1].partition('"room"')[0]
+    assert '"caller": "*******77", "dialled": "*******99"' in told
+    assert re.search(r'"sip_call": "SCL_\w+", "trunk": "ST_rehearsal"', told)
+    # LiveKit's own fields name the room, which the SIP service names after the caller
+    assert "+15550177" not in told.partition('"pid"')[0]
 
 
 @pytest.mark.parametrize("name", ["hangs_up_while_ringing", "hangs_up_during_greeting"])
@@ -129,19 +143,27 @@ async def test_caller_who_leaves_early_leaves_no_job_behind(
     name: str, line: Line, tmp_path: Path
 ) -> None:
     scenario = load_scenario(SCENARIOS / f"{name}.yaml")
+    before = len(line.worker_log())
     report = await line.caller(scenario, tmp_path).call()
 
     assert report.problems == []
+    assert "received job request" in line.worker_log(before)
     await line.is_free()
+    assert "Traceback" not in line.worker_log(before)
 
 
-async def test_caller_who_leaves_while_the_call_is_being_ended_leaves_no_job_behind(
+async def test_caller_who_leaves_during_a_tool_leaves_no_job_behind(
     line: Line, tmp_path: Path
 ) -> None:
-    report = await line.call(GOODBYE, {"wait_s": 2.0}, "hang_up", folder=tmp_path)
+    """The tool that ends the call has run; the words that it asked for never come."""
+    before = len(line.worker_log())
+    async with line.fault(chat={"kind": "hang", "after": 2}):
+        report = await line.call(GOODBYE, {"wait_s": 2.5}, "hang_up", folder=tmp_path)
 
     assert report.ended_by == "caller"
+    assert len(report.turns) == 2
     await line.is_free()
+    assert "Traceback" not in line.worker_log(before)
 
 
 async def test_slow_voice_makes_the_phone_ring_no_longer_than_two_seconds(
@@ -152,7 +174,10 @@ async def test_slow_voice_makes_the_phone_ring_no_longer_than_two_seconds(
 
     assert report.problems == []
     assert report.answered_after_s is not None
-    assert 2.0 <= report.answered_after_s <= 4.0
+    # before the greeting is there: it comes 3.5 s after it was asked for
+    assert report.answered_after_s >= 2.0
+    assert report.greeting_after_s is not None
+    assert report.greeting_after_s > 0.5
     first_sentence = report.turns[0].text.split(". ")[0] + "."
     assert edges_heard(agent_track(report), first_sentence, line.voice)[0] > WHOLE
 
@@ -166,13 +191,12 @@ async def test_line_that_comes_up_late_misses_no_syllable(line: Line, tmp_path: 
     assert edges_heard(agent_track(report), first_sentence, line.voice)[0] > WHOLE
 
 
-async def test_dead_model_does_not_keep_a_caller_on_the_line(line: Line, tmp_path: Path) -> None:
-    """The caller tries twice; no answer comes, and nobody stays on a mute line."""
-    hello = {"say": "Hello, is anybody there?"}
-    async with line.fault(chat={"kind": "500"}):
-        report = await line.call(
-            hello, hello, hello, folder=tmp_path, patience_s=6, expect={"ended_by": "either"}
-        )
+@pytest.mark.parametrize("fault", ["500", "hang"])
+async def test_dead_model_does_not_keep_a_silent_caller_on_a_mute_line(
+    fault: str, line: Line, tmp_path: Path
+) -> None:
+    async with line.fault(chat={"kind": fault}):
+        report = await line.call("listen", folder=tmp_path, patience_s=25)
 
     assert report.ended_by == "agent"
     await line.is_free()
@@ -183,6 +207,6 @@ async def test_goodbye_that_never_comes_does_not_keep_the_line_open(
 ) -> None:
     """The tool was called, and the model breaks before its last words."""
     async with line.fault(chat={"kind": "500", "after": 2}):
-        report = await line.call(GOODBYE, folder=tmp_path)
+        report = await line.call(GOODBYE, folder=tmp_path, patience_s=12)
 
     assert report.ended_by == "agent"

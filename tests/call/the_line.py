@@ -82,8 +82,19 @@ class Line:
             finally:
                 (await speech.delete("/faults")).raise_for_status()
 
-    def worker_log(self) -> str:
-        return (self.logs / "worker.log").read_text()
+    def worker_log(self, since: int = 0) -> str:
+        """What the worker has written; `since` is the length it had before."""
+        return (self.logs / "worker.log").read_text()[since:]
+
+    async def logs_within(self, text: str, since: int, *, seconds: float = 10) -> None:
+        """Wait until the worker has written this.
+
+        Raises:
+            TimeoutError: It has not.
+        """
+        async with asyncio.timeout(seconds):
+            while text not in self.worker_log(since):
+                await asyncio.sleep(0.05)
 
     @asynccontextmanager
     async def api(self) -> AsyncIterator[api.LiveKitAPI]:

@@ -53,6 +53,16 @@ def test_all_wrong_values_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert "SWITCHBOARD_HANGUP_TAIL_S='long'" in told
 
 
+@pytest.mark.parametrize("port", ["99999", "0", "x"])
+def test_address_with_an_impossible_port_is_wrong(
+    port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SWITCHBOARD_SPEECH_URL", f"http://127.0.0.1:{port}")
+
+    with pytest.raises(ConfigError, match=r"SWITCHBOARD_SPEECH_URL='http.*write it as http://"):
+        config.load(NOTHING)
+
+
 def test_missing_models_are_all_named() -> None:
     missing = config.load(NOTHING).missing_models()
 

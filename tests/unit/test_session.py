@@ -53,6 +53,21 @@ async def test_turn_detector_is_the_one_of_this_machine(settings: Settings) -> N
     assert session.options.interruption["mode"] == "vad"
 
 
+async def test_first_failure_that_a_retry_does_not_mend_ends_the_session(
+    settings: Settings,
+) -> None:
+    session = await session_for(Channel.PHONE, settings)
+
+    assert session.conn_options.max_unrecoverable_errors == 0
+    assert session.conn_options.llm_conn_options.max_retry == 1
+
+
+async def test_leaving_callers_last_words_do_not_hold_the_job(settings: Settings) -> None:
+    session = await session_for(Channel.PHONE, settings)
+
+    assert session.options.session_close_transcript_timeout < 1
+
+
 async def test_phone_caller_can_interrupt_from_the_first_second(settings: Settings) -> None:
     phone = await session_for(Channel.PHONE, settings)
     web = await session_for(Channel.WEB, settings)
