@@ -14,7 +14,8 @@ stop() {
 "$PYTHON" -c '
 import platform, sys
 name, version = platform.libc_ver()
-sys.exit(name == "glibc" and tuple(map(int, version.split(".")[:2])) < (2, 34))
+old = name != "glibc" or tuple(map(int, version.split(".")[:2])) < (2, 34)
+sys.exit(sys.platform == "linux" and old)
 ' || stop "the local speech models have no wheel for this machine: they need glibc 2.34 or later (Debian 12, Ubuntu 22.04)"
 
 if ! command -v "$UV" >/dev/null 2>&1; then

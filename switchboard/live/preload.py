@@ -6,8 +6,10 @@ imports and tables, no threads and no event loop.
 
 import anyio._backends._asyncio
 import openai.pagination
-import openai.resources.audio
-import openai.resources.chat
+import openai.resources.audio.audio
+import openai.resources.audio.speech
+import openai.resources.chat.chat
+import openai.resources.chat.completions.completions
 import openai.resources.models
 from livekit.agents.tokenize.basic import hyphenate_word
 from livekit.agents.utils import http_context
