@@ -65,8 +65,8 @@ class HangingUp(Checked):
 
     @property
     def rings_for_s(self) -> float:
-        """A quick agent answers within half a second, and then it rings no more."""
-        return 0.3 if self.after_s is None else self.after_s
+        """A quick agent answers within a third of a second, and then it rings no more."""
+        return 0.1 if self.after_s is None else self.after_s
 
     @property
     def greeted_for_s(self) -> float:

@@ -7,7 +7,9 @@ from pathlib import Path
 import psutil
 import pytest
 from anyio.from_thread import start_blocking_portal
+from rich.console import Console
 
+from rehearsal.display import Display
 from rehearsal.server import livekit_server
 from rehearsal.server_binary import NoServer, Places, find_server
 from switchboard.duty.livekit_server import LiveKitServer
@@ -24,10 +26,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         here in item.path.parents for item in session.items
     ):
         return
-    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    on_progress = terminal.write_line if terminal is not None else lambda _: None
     try:
-        asyncio.run(find_server(Places(), on_progress))
+        asyncio.run(find_server(Places(), Display(Console(stderr=True)).progress))
     except NoServer as err:
         raise pytest.UsageError(str(err)) from None
 

@@ -92,7 +92,7 @@ async def test_ready_when_asking_says_so(log: Path) -> None:
 
 
 async def test_ending_before_it_is_ready_says_who_how_why_and_where(log: Path) -> None:
-    script = "print('hello'); raise SystemExit('no microphone')"
+    script = "print('hello', flush=True); raise SystemExit('no microphone')"
 
     with pytest.raises(ProcessError) as error:
         async with child([sys.executable, "-c", script], name="the ear", log=log, ready="never"):
