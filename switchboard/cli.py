@@ -122,5 +122,7 @@ def main() -> None:
         app()
     except SwitchboardError as err:
         sys.exit(f"error: {err}")
+    except ModuleNotFoundError as err:  # as production is installed, from requirements.lock
+        sys.exit(f"error: {err.name} is not installed, which a rehearsal needs: run `make setup`")
     except KeyboardInterrupt:  # before there was anything to stop
         sys.exit(130)
