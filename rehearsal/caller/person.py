@@ -14,7 +14,7 @@ from rehearsal.scenario.steps import HangUp, Interrupt, Listen, Press, Say, Step
 from rehearsal.sound.samples import Samples
 
 _GLANCE_S = 0.02
-_TAIL_S = 0.4
+_TAIL_S = 0.6
 """An agent that is spoken over takes this long to fall silent; it is not its answer."""
 
 
