@@ -59,7 +59,7 @@ async def place(
     _keep_log(folder / "caller.log")
     listening = loudspeaker(sample_rate_hz(is_phone=scenario.is_phone))
     with listening if wish.play else nullcontext(lambda frames: None) as play:
-        loading = asyncio.create_task(asyncio.to_thread(Voice))
+        loading = asyncio.create_task(asyncio.to_thread(_voice, wish))
         try:
             async with stack(settings, logs=folder, watcher=display, private=True) as running:
                 caller = SimulatedCaller(
@@ -79,9 +79,13 @@ async def place(
             await asyncio.gather(loading, return_exceptions=True)
 
 
+def _voice(wish: Wish) -> Voice | None:
+    """What the caller speaks with; a caller who types needs no model."""
+    return None if wish.text else Voice()
+
+
 def _keep_log(file: Path) -> None:
     """The caller's own LiveKit client logs to a file: a room that is deleted is no error to a person."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     client = logging.getLogger("livekit")
     client.addHandler(logging.FileHandler(file))
     client.propagate = False

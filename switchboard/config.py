@@ -19,24 +19,29 @@ NO_KEY = "none"
 """Stands where a server wants no key: the plugins refuse to be built with an empty one."""
 
 
+WEB_SCHEMES = ("http", "https")
+LIVEKIT_SCHEMES = ("ws", "wss", *WEB_SCHEMES)
+
+
 class Models(StrEnum):
     CLOUD = "cloud"
     LOCAL = "local"
 
 
 def _web_address(url: str) -> str:
-    if url and not _is_address(url, ("http", "https")):
+    if url and not is_address(url, WEB_SCHEMES):
         raise ValueError("write it as http://HOST[:PORT][/PATH] or https://...")
     return url.rstrip("/")
 
 
 def _socket_address(url: str) -> str:
-    if url and not _is_address(url, ("ws", "wss", "http", "https")):
+    if url and not is_address(url, LIVEKIT_SCHEMES):
         raise ValueError("write it as wss://HOST or ws://HOST:PORT")
     return url
 
 
-def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+def is_address(url: str, schemes: tuple[str, ...]) -> bool:
+    """Whether a server can be at this URL: a scheme of these, a host, and no impossible port."""
     try:
         parts = urlsplit(url)
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0

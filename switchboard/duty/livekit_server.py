@@ -2,17 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import aiohttp
 from google.protobuf.message import DecodeError
 from livekit import api
 
+from switchboard.config import LIVEKIT_SCHEMES, is_address
 from switchboard.errors import SwitchboardError
 
 ANSWER_S = 3.0
 """How long a server may take to answer one request before it counts as not there."""
-SCHEMES = ("ws", "wss", "http", "https")
 
 
 class ServerUnreachable(SwitchboardError):
@@ -63,7 +62,7 @@ async def check(server: LiveKitServer, *, answer_s: float = ANSWER_S) -> None:
 
 
 def _check_words(server: LiveKitServer) -> None:
-    if not _is_address(server.url):
+    if not is_address(server.url, LIVEKIT_SCHEMES):
         raise ServerUnreachable(
             f"LIVEKIT_URL is {server.url!r}, which is no server's address: "
             "write it like wss://example.livekit.cloud or ws://127.0.0.1:7880"
@@ -73,14 +72,6 @@ def _check_words(server: LiveKitServer) -> None:
             f"LIVEKIT_URL is set to {server.url} without LIVEKIT_API_KEY and LIVEKIT_API_SECRET: "
             "set both, or take LIVEKIT_URL away to use a server on this machine"
         )
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _no_answer(server: LiveKitServer, reason: str) -> ServerUnreachable:

@@ -12,7 +12,9 @@ from rich.console import Console
 from rehearsal.display import Display
 from rehearsal.server import livekit_server
 from rehearsal.server_binary import NoServer, Places, find_server
+from rehearsal.speech.voice import Voice
 from switchboard.duty.livekit_server import LiveKitServer
+from tests.call.other_end import Exchange
 from tests.call.the_line import Line, whole_line
 
 GONE_S = 10.0
@@ -71,3 +73,15 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         portal.wrap_async_context_manager(whole_line(tmp_path_factory.mktemp("line"))) as running,
     ):
         yield running
+
+
+@pytest.fixture(scope="session")
+def voice() -> Voice:
+    """What callers speak with, where a test places its calls itself."""
+    return Voice()
+
+
+@pytest.fixture
+def exchange(server: LiveKitServer, voice: Voice, tmp_path: Path) -> Exchange:
+    """A place to call from, with a server and nobody at the other end yet."""
+    return Exchange(server, voice, tmp_path / "call.wav")

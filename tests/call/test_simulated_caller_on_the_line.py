@@ -31,18 +31,6 @@ from tests.call.other_end import (
 )
 
 
-@pytest.fixture(scope="module")
-def voice() -> Voice:
-    """What the callers of these tests speak with."""
-    return Voice()
-
-
-@pytest.fixture
-def exchange(server: LiveKitServer, voice: Voice, tmp_path: Path) -> Exchange:
-    """A place to call from, with a server and nobody at the other end yet."""
-    return Exchange(server, voice, tmp_path / "call.wav")
-
-
 async def test_phone_caller_is_in_the_room_as_the_sip_service_puts_one_there(
     exchange: Exchange,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,6 @@ from rehearsal.caller.events import (
     CallerSaid,
     Gap,
 )
-from rehearsal.speech.voice import Voice
-from switchboard.duty.livekit_server import LiveKitServer
 from tests.call.other_end import (
     AGENT,
     RATE,
@@ -29,18 +26,6 @@ from tests.call.other_end import (
     scenario,
     tone,
 )
-
-
-@pytest.fixture(scope="module")
-def voice() -> Voice:
-    """What the callers of these tests speak with."""
-    return Voice()
-
-
-@pytest.fixture
-def exchange(server: LiveKitServer, voice: Voice, tmp_path: Path) -> Exchange:
-    """A place to call from, with a server and nobody at the other end yet."""
-    return Exchange(server, voice, tmp_path / "call.wav")
 
 
 async def test_web_caller_has_no_telephone_about_it(exchange: Exchange) -> None:

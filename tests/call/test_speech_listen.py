@@ -60,12 +60,6 @@ def url() -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="module")
-def voice() -> Voice:
-    """The voice that says the sentences."""
-    return Voice()
-
-
 def said(voice: Voice, text: str) -> Samples:
     """A sentence at 16 kHz, cut where its last sound ends."""
     samples = resample(voice.speak(text), voice.sample_rate_hz, RATE_HZ)
