@@ -1,0 +1,18 @@
+"""How a call ended."""
+
+from enum import StrEnum
+
+
+class Ended(StrEnum):
+    AGENT = "agent"
+    """It said goodbye and hung up."""
+    CALLER = "caller"
+    SILENCE = "silence"
+    TIME_LIMIT = "time_limit"
+    BLOCKED = "blocked"
+    """The caller's number is on the block list."""
+    REFUSED_BUSY = "refused_busy"
+    """More calls than this worker takes."""
+    ABANDONED_RINGING = "abandoned_ringing"
+    """The caller hung up before anybody answered."""
+    FAULT = "fault"

@@ -1,0 +1,158 @@
+"""`switchboard callers`: who is known, and whose calls are not taken."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from switchboard import caller_list, commands
+from switchboard.commands.opened import with_database
+from switchboard.commands.printed import plain, print_json, print_table
+from switchboard.commands.who import NobodyFits, find_one, the_number, the_one, the_workflow
+from switchboard.database import Database
+from switchboard.directory import BlockedNumber, Directory
+from switchboard.errors import SwitchboardError
+from switchboard.forgetting import Forgotten
+from switchboard.numbers import phone_number
+from switchboard.person import Change, Person
+
+callers = typer.Typer(no_args_is_help=True, help="The people who are known, and who is blocked.")
+
+Who = Annotated[str, typer.Argument(help="An id, a number in any spelling, or a whole name.")]
+Number = Annotated[str, typer.Argument(help="A telephone number in any spelling.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@callers.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with the columns name, numbers, notes, workflow.")
+    ],
+) -> None:
+    """Take in a list of people; several numbers stand in one cell with ; between them.
+
+    Nothing is taken in when anything is wrong. Whoever is known by name and number is brought up to
+    date, so the same list may come again.
+    """
+    people = caller_list.read(file, commands.region(), commands.workflows())
+    changes = with_database(lambda database: Directory(database).add_all(people))
+    typer.echo(", ".join(f"{changes[change]} {change}" for change in Change))
+
+
+@callers.command()
+def show(
+    who: Annotated[
+        str | None, typer.Argument(help="An id, a number in any spelling, or a whole name.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one person, or everybody and the blocked numbers."""
+    if who is not None:
+        return _show_one(who, as_json=as_json)
+    people, blocked = with_database(_everybody)
+    if as_json:
+        return print_json(
+            {
+                "people": [asdict(person) for person in people],
+                "blocked": [
+                    {**asdict(block), "since": block.since.isoformat()} for block in blocked
+                ],
+            }
+        )
+    _print_people(people)
+    if blocked:
+        typer.echo()
+        print_table(
+            ("blocked", "since", "why"),
+            [(b.number, f"{b.since.astimezone():%Y-%m-%d %H:%M}", b.reason) for b in blocked],
+        )
+
+
+@callers.command()
+def add(
+    name: str,
+    numbers: Annotated[list[str], typer.Argument(help="Telephone numbers in any spelling.")],
+    notes: Annotated[str, typer.Option(help="What the agent should know of them.")] = "",
+    workflow: Annotated[str | None, typer.Option(help="Who speaks with them.")] = None,
+) -> None:
+    """Write a person down. Whoever has this name and one of these numbers gains the rest."""
+    if not name.strip():
+        raise SwitchboardError("the name is empty: write who it is")
+    spelt = [the_number(number) for number in numbers]
+    speaks = the_workflow(workflow)
+    person = with_database(lambda database: Directory(database).add(name, spelt, notes, speaks))
+    _print_people([person])
+
+
+@callers.command()
+def block(
+    number: Number, reason: Annotated[str, typer.Option(help="Why, for whoever asks later.")] = ""
+) -> None:
+    """Take no more calls from a number."""
+    spelt = the_number(number)
+    with_database(lambda database: Directory(database).block(spelt, reason))
+    typer.echo(f"{spelt} is blocked")
+
+
+@callers.command()
+def unblock(number: Number) -> None:
+    """Take calls from a number again."""
+    spelt = the_number(number)
+    if not with_database(lambda database: Directory(database).unblock(spelt)):
+        raise SwitchboardError(f"{spelt} is not blocked")
+    typer.echo(f"{spelt} is no longer blocked")
+
+
+@callers.command()
+def forget(
+    who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+) -> None:
+    """Remove everything that is kept about a person or a number: record, calls, block."""
+    person = with_database(lambda database: find_one(database, who))
+    number = phone_number(who, commands.region()) or who
+    subject = plain(str(person or number))
+    _confirm(subject, yes=yes)
+
+    async def forgotten(database: Database) -> Forgotten:
+        directory = Directory(database)
+        return await (directory.forget(person) if person else directory.forget_number(number))
+
+    done = with_database(forgotten)
+    if done == Forgotten():
+        raise NobodyFits(f"nothing is kept about {subject}")
+    typer.echo(f"removed of {subject}: {done}")
+    for sentence in done.kept:
+        typer.echo(f"kept: {plain(sentence)}")
+
+
+def _confirm(subject: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise SwitchboardError(f"nobody can be asked whether to forget {subject}: add --yes")
+    typer.confirm(f"Forget all about {subject}?", abort=True, err=True)
+
+
+def _show_one(who: str, *, as_json: bool) -> None:
+    person = with_database(lambda database: the_one(database, who))
+    if as_json:
+        print_json(asdict(person))
+    else:
+        _print_people([person])
+
+
+async def _everybody(database: Database) -> tuple[list[Person], list[BlockedNumber]]:
+    directory = Directory(database)
+    return await directory.list_people(), await directory.list_blocked()
+
+
+def _print_people(people: list[Person]) -> None:
+    if not people:
+        typer.echo("nobody is known yet", err=True)
+        return
+    print_table(
+        ("id", "name", "numbers", "workflow", "notes"),
+        [(p.id, p.name, " ".join(p.numbers), p.workflow or "", p.notes) for p in people],
+    )

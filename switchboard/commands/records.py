@@ -1,0 +1,131 @@
+"""`switchboard records`: which calls there were, and what was said and done in them."""
+
+import json
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from switchboard import commands
+from switchboard.call_record import CallRecord
+from switchboard.commands.opened import with_database
+from switchboard.commands.printed import print_json, print_table
+from switchboard.commands.story import duration, local, story
+from switchboard.database import Database
+from switchboard.errors import SwitchboardError
+from switchboard.numbers import phone_number
+from switchboard.records import Records
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Since = Annotated[
+    datetime | None, typer.Option(help="Only calls from then on: YYYY-MM-DD, in local time.")
+]
+
+records = typer.Typer(help="What is kept of the calls.")
+
+
+class NoSuchCall(SwitchboardError):
+    """No call has this id."""
+
+
+@records.callback(invoke_without_command=True)
+def newest(context: typer.Context, as_json: AsJson = False) -> None:
+    """What is kept of the calls: the newest of them, unless a command follows."""
+    if context.invoked_subcommand is None:
+        list_(as_json=as_json)
+
+
+@records.command("list")
+def list_(
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    caller: Annotated[str | None, typer.Option(help="Only calls from this number.")] = None,
+    line: Annotated[str | None, typer.Option(help="Only calls on this line.")] = None,
+    since: Since = None,
+    as_json: AsJson = False,
+) -> None:
+    """List calls, the newest first."""
+
+    async def found(database: Database) -> list[CallRecord]:
+        return await Records(database).list_calls(
+            limit, since=_moment(since), caller=_number(caller), line=line
+        )
+
+    calls = with_database(found)
+    if as_json:
+        print_json([call.as_dict() for call in calls])
+    elif calls:
+        _print_calls(calls)
+    else:
+        typer.echo("there are no such calls", err=True)
+
+
+@records.command()
+def show(
+    call_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id, its beginning or end, or the SIP call's.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Tell one call from its beginning to its end."""
+    call = with_database(lambda database: Records(database).find(call_id))
+    if call is None:
+        raise NoSuchCall(f"there is no call {call_id!r}: `switchboard records` lists their ids")
+    if as_json:
+        print_json(call.as_dict())
+    else:
+        typer.echo("\n".join(story(call)))
+
+
+@records.command()
+def export(
+    output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+    since: Since = None,
+) -> None:
+    """Print every call with all its events, a line of JSON each, the newest first."""
+
+    async def written(database: Database) -> None:
+        with _opened(output) as file:
+            async for call in Records(database).export(since=_moment(since)):
+                typer.echo(json.dumps(call, ensure_ascii=False), file=file)
+
+    with_database(written)
+
+
+def _opened(output: Path | None) -> "nullcontext[None] | TextIO":
+    if output is None:
+        return nullcontext()
+    try:
+        return output.open("w", encoding="utf-8")
+    except OSError as err:
+        raise SwitchboardError(f"{output} cannot be written ({err.strerror})") from None
+
+
+def _moment(since: datetime | None) -> datetime | None:
+    """What a person means who types a date: the one on their clock."""
+    return since and since.astimezone()
+
+
+def _number(caller: str | None) -> str | None:
+    return phone_number(caller, commands.region()) or caller
+
+
+def _print_calls(calls: list[CallRecord]) -> None:
+    print_table(
+        ("id", "when", "line", "caller", "name", "how long", "ended", "turns", "done"),
+        [
+            (
+                call.id,
+                local(call.started_at),
+                call.line or call.dialled or call.channel,
+                call.caller or "unknown",
+                call.caller_name or "",
+                duration(call),
+                call.ended or "",
+                call.turns,
+                "; ".join(call.done),
+            )
+            for call in calls
+        ],
+    )

@@ -1,0 +1,118 @@
+"""Who is known by which number, and whose calls are not taken."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Delete, delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from switchboard import forgetting
+from switchboard.caller_rows import list_people, owns_one_of, write_down
+from switchboard.database import Database
+from switchboard.forgetting import Forgotten
+from switchboard.numbers import phone_number
+from switchboard.person import Change, NewPerson, Person, folded
+from switchboard.tables import blocked_numbers, callers
+
+LONGEST_ID = 9
+"""Digits: more do not fit into the column."""
+
+
+@dataclass(frozen=True)
+class BlockedNumber:
+    number: str
+    reason: str
+    since: datetime
+
+
+class Directory:
+    """The caller records."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find_by_number(self, number: str) -> list[Person]:
+        """All whom this E.164 number belongs to; none when nobody is known by it."""
+        async with self._database.reading() as session:
+            return await list_people(session, owns_one_of([number]))
+
+    async def find(self, text: str, region: str | None = None) -> list[Person]:
+        """All whom this may mean: an id, a number in any spelling, or a whole name in any case."""
+        which = callers.c.folded_name == folded(text)
+        if text.isdecimal() and len(text) <= LONGEST_ID:
+            which |= callers.c.id == int(text)
+        if number := phone_number(text, region):
+            which |= owns_one_of([number])
+        async with self._database.reading() as session:
+            return await list_people(session, which)
+
+    async def list_people(self) -> list[Person]:
+        async with self._database.reading() as session:
+            return await list_people(session)
+
+    async def add(
+        self, name: str, numbers: Iterable[str], notes: str = "", workflow: str | None = None
+    ) -> Person:
+        """Write a person down; whoever has this name and one of these E.164 numbers is the same one.
+
+        That record gains the numbers, and the notes and workflow unless they are empty.
+        """
+        async with self._writing() as session:
+            person, _ = await write_down(session, NewPerson(name, tuple(numbers), notes, workflow))
+            return person
+
+    async def add_all(self, people: Iterable[NewPerson]) -> Counter[Change]:
+        """`add` for a whole list, which is taken in as a whole or not at all."""
+        async with self._writing() as session:
+            return Counter([(await write_down(session, person))[1] for person in people])
+
+    async def block(self, number: str, reason: str = "") -> None:
+        """Take no more calls from this number; the newest reason counts."""
+        entry = {"number": number, "reason": reason, "since": datetime.now(UTC)}
+        async with self._writing() as session:
+            await session.execute(_unblock(number))
+            await session.execute(insert(blocked_numbers).values(entry))
+
+    async def unblock(self, number: str) -> bool:
+        """Whether it was blocked."""
+        async with self._writing() as session:
+            return (await session.execute(_unblock(number))).rowcount > 0
+
+    async def blocked(self) -> frozenset[str]:
+        """The numbers whose calls are not taken."""
+        async with self._database.reading() as session:
+            return frozenset((await session.scalars(select(blocked_numbers.c.number))).all())
+
+    async def list_blocked(self) -> list[BlockedNumber]:
+        async with self._database.reading() as session:
+            rows = await session.execute(select(blocked_numbers).order_by(blocked_numbers.c.number))
+            return [BlockedNumber(**row) for row in rows.mappings()]
+
+    async def forget(self, person: Person) -> Forgotten:
+        """Remove the record, its numbers and their blocks, and every call of this person.
+
+        A number that somebody else owns as well stays theirs, with the calls from it that are not
+        known to be this person's.
+        """
+        async with self._writing() as session:
+            return await forgetting.forget_person(session, person)
+
+    async def forget_number(self, number: str) -> Forgotten:
+        """Remove every call from a number and its block; nothing of a number that is someone's."""
+        async with self._writing() as session:
+            return await forgetting.forget_number(session, number)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """One writer at a time, in SQLite as it is: two could add the same person twice."""
+        async with self._database.session() as session:
+            if session.dialect.name == "postgresql":
+                await session.execute(text("LOCK TABLE callers IN SHARE ROW EXCLUSIVE MODE"))
+            yield session
+
+
+def _unblock(number: str) -> Delete:
+    return delete(blocked_numbers).where(blocked_numbers.c.number == number)
