@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from string import ascii_lowercase
 
-import phonenumbers
-
-_KEYPAD = str.maketrans(ascii_lowercase, "22233344455566677778889999")
-_WITHHELD = {"anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "withheld"}
-# Carriers that must send digits spell the same words on the keypad: +266696687 is "anonymous".
-_WITHHELD |= {word.translate(_KEYPAD) for word in _WITHHELD}
+from switchboard.numbers import phone_number
+from switchboard.trust import Trust, trust_in
 
 
 class Channel(StrEnum):
@@ -31,42 +26,30 @@ class Caller:
     call_id: str | None = None
     """LiveKit's id of the SIP call (`SCL_...`)."""
     trunk_id: str | None = None
+    trust: Trust = Trust.UNKNOWN
+    """How far the number can be believed, by the network's word."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Every attribute the participant came with: the dispatch rule's, the carrier's headers, all."""
 
 
-def identify(*, is_sip: bool, identity: str, attributes: Mapping[str, str]) -> Caller:
+def identify(
+    *, is_sip: bool, identity: str, attributes: Mapping[str, str], country: str | None = None
+) -> Caller:
     """Read the caller off a participant's kind, identity and attributes.
 
-    A carrier may withhold the number or leave any attribute out, so an absent one is normal.
+    A carrier may withhold the number or leave any attribute out, so an absent one is normal; one that
+    leaves out the country code means `country` (ISO 3166).
     """
     if not is_sip:
         return Caller(channel=Channel.WEB, identity=identity, attributes=dict(attributes))
+    number = phone_number(attributes.get("sip.phoneNumber"), country)
     return Caller(
         channel=Channel.PHONE,
         identity=identity,
-        number=phone_number(attributes.get("sip.phoneNumber")),
-        dialled=phone_number(attributes.get("sip.trunkPhoneNumber")),
+        number=number,
+        dialled=phone_number(attributes.get("sip.trunkPhoneNumber"), country),
         call_id=attributes.get("sip.callID") or None,
         trunk_id=attributes.get("sip.trunkID") or None,
+        trust=trust_in(number, attributes),
         attributes=dict(attributes),
     )
-
-
-def phone_number(text: str | None) -> str | None:
-    """The number in what a carrier sent, or None when it is missing or withheld."""
-    text = (text or "").strip()
-    if text.lower().lstrip("+") in _WITHHELD or not any(c.isdigit() for c in text):
-        return None
-    try:
-        parsed = phonenumbers.parse(text)
-    except phonenumbers.NumberParseException:
-        return text  # an extension or a national spelling: real, though no E.164 number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def mask(number: str | None) -> str:
-    """The number as it may stand in a log: all but its last two characters hidden."""
-    if number is None:
-        return "unknown"
-    return "*" * max(2, len(number) - 2) + number[2:][-2:]

@@ -2,12 +2,13 @@
 
 import pytest
 
-from switchboard.caller import Caller, Channel, identify, mask, phone_number
+from switchboard.caller import Caller, Channel, identify
+from switchboard.trust import Trust
 
 FULL = {
     "sip.callStatus": "ringing",
-    "sip.phoneNumber": "+15550100",
-    "sip.trunkPhoneNumber": "+15550199",
+    "sip.phoneNumber": "+12025550100",
+    "sip.trunkPhoneNumber": "+12025550199",
     "sip.callID": "SCL_1",
     "sip.trunkID": "ST_1",
     "sip.ruleID": "SDR_1",
@@ -17,17 +18,18 @@ FULL = {
 def phone(**changes: str | None) -> Caller:
     """The caller of a SIP participant; a None takes the attribute away."""
     attributes = {k: v for k, v in (FULL | changes).items() if v is not None}
-    return identify(is_sip=True, identity="sip_+15550100", attributes=attributes)
+    return identify(is_sip=True, identity="sip_+12025550100", attributes=attributes)
 
 
 def test_phone_caller_with_everything() -> None:
     assert phone() == Caller(
         channel=Channel.PHONE,
-        identity="sip_+15550100",
-        number="+15550100",
-        dialled="+15550199",
+        identity="sip_+12025550100",
+        number="+12025550100",
+        dialled="+12025550199",
         call_id="SCL_1",
         trunk_id="ST_1",
+        trust=Trust.CLAIMED,
         attributes=FULL,
     )
 
@@ -37,7 +39,7 @@ def test_missing_number_is_still_a_phone_call() -> None:
 
     assert caller.channel is Channel.PHONE
     assert caller.number is None
-    assert caller.dialled == "+15550199"
+    assert caller.dialled == "+12025550199"
 
 
 @pytest.mark.parametrize(
@@ -71,27 +73,23 @@ def test_attributes_are_a_copy() -> None:
 
 
 def test_web_caller_has_an_identity_and_no_number() -> None:
-    caller = identify(is_sip=False, identity="ada", attributes={"sip.phoneNumber": "+15550100"})
+    caller = identify(is_sip=False, identity="ada", attributes={"sip.phoneNumber": "+12025550100"})
 
     assert (caller.channel, caller.identity, caller.number) == (Channel.WEB, "ada", None)
 
 
-@pytest.mark.parametrize(
-    ("sent", "number"),
-    [
-        ("+1 (555) 010-0199", "+15550100199"),
-        ("+49 30 901820", "+4930901820"),
-        ("1001", "1001"),
-        ("0850 123 4567", "0850 123 4567"),
-    ],
-)
-def test_spelling_becomes_e164_where_it_can(sent: str, number: str) -> None:
-    assert phone_number(sent) == number
+def test_national_spelling_is_read_by_the_country_of_the_business() -> None:
+    attributes = {"sip.phoneNumber": "(202) 555-0100", "sip.trunkPhoneNumber": "2025550199"}
+    caller = identify(is_sip=True, identity="x", attributes=attributes, country="US")
+
+    assert (caller.number, caller.dialled) == ("+12025550100", "+12025550199")
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"),
-    [("+15550123", "*******23"), ("101", "**1"), ("12", "**"), ("7", "**"), (None, "unknown")],
+    ("number", "trust"),
+    [("+12025550100", Trust.NETWORK_VERIFIED), ("anonymous", Trust.UNKNOWN)],
 )
-def test_mask_shows_two_digits_at_most(number: str | None, shown: str) -> None:
-    assert mask(number) == shown
+def test_carrier_vouches_only_for_a_number_that_came(number: str, trust: Trust) -> None:
+    vouched = {"sip.phoneNumber": number, "sip.h.x-twilio-verstat": "TN-Validation-Passed-A"}
+
+    assert phone(**vouched).trust is trust

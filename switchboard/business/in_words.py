@@ -1,0 +1,103 @@
+"""The business file in words for its owner: hours, rules, what a line says."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from textwrap import shorten
+
+from switchboard.business.business import Blocked, Business
+from switchboard.business.closed import ClosedDays
+from switchboard.business.hours import Week
+from switchboard.business.line import Line
+from switchboard.business.rules import Rule
+
+_QUOTED = 72
+"""Characters of a longer text that are shown."""
+
+
+def quoted(text: str) -> str:
+    return f'"{shorten(text, _QUOTED, placeholder=" ...")}"'
+
+
+def hours(week: Week) -> list[str]:
+    """A line for each run of days that are alike: `Mon-Thu 8:00-18:00`."""
+    days = [
+        (first[:3].title() if first == last else f"{first[:3].title()}-{last[:3].title()}", spans)
+        for first, last, spans in week.days_alike()
+    ]
+    return [f"{run} {', '.join(map(str, spans)) or 'closed'}" for run, spans in days]
+
+
+def greeting(line: Line) -> str:
+    """How the call begins while the line is open."""
+    by_name = "by name" if line.greets_by_name else "never by name"
+    if line.greeting:
+        return f"{by_name}, in its own words: {quoted(line.greeting)}"
+    automatic = "says" if line.says_automatic else "does not say"
+    return f"{by_name}, by prompt, {automatic} it is automatic"
+
+
+def after_hours(line: Line) -> str:
+    then = line.after_hours
+    if then.notice:
+        return f"says {quoted(then.notice)} and hangs up"
+    who = f"{then.workflow or line.workflow} answers"
+    return f"{who}: {quoted(then.greeting)}" if then.greeting else f"{who}, and says it is closed"
+
+
+def blocked(meets: Blocked) -> str:
+    return f"hears {quoted(meets.say)}, then the line goes down" if meets.say else "is hung up on"
+
+
+def rule(one: Rule) -> str:
+    """When and then, as one sentence."""
+    return f"{' and '.join(_conditions(one))}: {', '.join(_actions(one))}"
+
+
+def _conditions(one: Rule) -> Iterator[str]:
+    when = one.when
+    yield from (f"attribute {name} is {value}" for name, value in when.attributes.items())
+    yield from (f"metadata {name} is {value}" for name, value in when.metadata.items())
+    for name in ("caller", "line", "trunk", "channel", "trust"):
+        if (value := getattr(when, name)) is not None:
+            yield f"{name} is {value}"
+
+
+def _actions(one: Rule) -> Iterator[str]:
+    if one.then.line:
+        yield f"to the line {one.then.line}"
+    if one.then.workflow:
+        yield f"{one.then.workflow} answers"
+    if one.then.block:
+        yield "is blocked"
+    elif not (one.then.line or one.then.workflow):
+        yield "nothing is changed"
+
+
+def closed_days(closed: ClosedDays, today: date) -> list[tuple[date, str]]:
+    """The days of the next twelve months that are closed, and why."""
+    days = (today + timedelta(days=ahead) for ahead in range(365))
+    return [(day, why) for day in days if (why := closed.on(day))]
+
+
+def runs(days: list[tuple[date, str]]) -> Iterator[tuple[date, date, str]]:
+    """Days on end with one reason as first day, last day, reason."""
+    first = 0
+    ends = [
+        number
+        for number, ((day, why), (following, its_why)) in enumerate(pairwise(days), 1)
+        if (following - day, its_why) != (timedelta(days=1), why)
+    ]
+    for end in [*ends, *([len(days)] if days else [])]:
+        yield days[first][0], days[end - 1][0], days[first][1]
+        first = end
+
+
+def people(business: Business) -> Iterator[tuple[str, str, str]]:
+    """Who works here: names, how they are reached, when."""
+    for person in business.people:
+        also = f" ({', '.join(person.also)})" if person.also else ""
+        reached = " or ".join(filter(None, [person.number, person.sip])) or "cannot be called"
+        runs_of_days = hours(person.hours) if person.hours else ["in the business's hours"]
+        when = "; ".join(run for run in runs_of_days if not run.endswith(" closed"))
+        yield person.name + also, reached, when or "never"

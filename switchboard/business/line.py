@@ -1,0 +1,105 @@
+"""A line: a number people dial, and what it is for."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from switchboard.business.checked import Checked, Language, Number, Words, Workflow
+from switchboard.business.hours import Week
+from switchboard.business.stt_models import languages_of
+
+
+class AfterHours(Checked):
+    """What happens when the line is closed; left out, it is answered as ever and says so."""
+
+    workflow: Workflow | None = None
+    """Who speaks instead."""
+    greeting: Words | None = None
+    """Said instead of the line's own greeting."""
+    notice: Words | None = None
+    """Said to the caller, and then the line goes down."""
+
+    @model_validator(mode="after")
+    def _either_or(self) -> "AfterHours":
+        if self.notice and (self.workflow or self.greeting):
+            raise ValueError(
+                "after a 'notice' the call ends: take 'workflow' and 'greeting' away, or it"
+            )
+        return self
+
+
+class Ears(Checked):
+    """How a line hears one kind of caller."""
+
+    model: Words | None = None
+    """The speech model; left out, the one in .env for this channel."""
+    numerals: bool = False
+    """Whether spoken numbers are written as digits."""
+    key_terms: tuple[Words, ...] = ()
+    """Words to expect, besides the names of people and services, which are always expected."""
+
+
+class Speech(Checked):
+    """Ears for the telephone and for the web."""
+
+    phone: Ears = Ears()
+    web: Ears = Ears()
+
+
+class Line(Checked):
+    """A number people dial, and what it is for."""
+
+    # before `language`, which is checked against it
+    speech: Speech = Speech()
+    numbers: tuple[Number, ...] = ()
+    """The numbers that are dialled."""
+    name: Words | None = None
+    """How the line names itself; left out, the business's name."""
+    workflow: Workflow = "receptionist"
+    """Who speaks: a file in workflows/."""
+    language: Annotated[Language | None, Field(validate_default=True)] = None
+    """Left out, the business's language."""
+    voice: Words | None = None
+    """A voice of the TTS model; left out, the one in .env."""
+    speed: Annotated[float, Field(ge=0.5, le=2.0)] | None = None
+    """1 is the voice's own; left out, the voice decides."""
+    greeting: Words | None = None
+    """The first words, as they are; left out, the model finds them by prompts/greeting.md."""
+    says_automatic: bool = True
+    """Whether the greeting says that an automatic assistant is speaking."""
+    greets_by_name: bool = True
+    """Whether a known caller is greeted by name: a number can be borrowed or forged."""
+    hours: Week | None = None
+    """Left out, the business's hours."""
+    after_hours: AfterHours = AfterHours()
+
+    @field_validator("numbers")
+    @classmethod
+    def _own_numbers(cls, numbers: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        taken: set[str] = (info.context or {}).get("taken", set())
+        for number in numbers:
+            if number in taken:
+                raise ValueError(f"{number} is named twice: a number belongs to one line")
+            taken.add(number)
+        return numbers
+
+    @field_validator("language")
+    @classmethod
+    def _is_heard(cls, language: str | None, info: ValidationInfo) -> str | None:
+        """A model that lacks a language would fall back to another, or to none, in the first call."""
+        context: dict[str, Any] = info.context or {}
+        spoken, stock = language or context.get("language"), context.get("stt_models", {})
+        speech: Speech | None = info.data.get("speech")
+        if spoken is None or speech is None:
+            return language
+        channels: tuple[Literal["phone", "web"], ...] = ("phone", "web")
+        for channel in channels:
+            model = getattr(speech, channel).model or stock.get(channel)
+            heard = languages_of(model) if model else None
+            if heard is not None and spoken not in heard:
+                raise ValueError(
+                    f"{model}, which hears this line on the {channel}, does not know {spoken!r}: set "
+                    f"speech.{channel}.model to one that does, such as nova-3, or take one of its "
+                    f"languages: {', '.join(sorted(heard))}"
+                )
+        return language
