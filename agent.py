@@ -1,50 +1,53 @@
 """The worker: takes a call from the ring to the hang-up. `python agent.py start | dev | console`."""
 
+import asyncio
 import logging
 import math
 import sys
 
 from livekit.agents import AgentServer, JobContext, JobProcess, cli
-from livekit.agents.voice.room_io import RoomOptions
 from livekit.agents.worker import ServerEnvOption
 
-from switchboard import config
+import workflows
+from switchboard.business import file
 from switchboard.call import Call
+from switchboard.call_end import Ended
 from switchboard.duty import local_speech, preflight
 from switchboard.duty.admission import Load, capacity
 from switchboard.errors import SwitchboardError
-from switchboard.live.arrival import has_another_agent, log_caller, wait_for_caller, who_is
-from switchboard.live.console import close_console
+from switchboard.live import arrival
 from switchboard.live.ending import Ending
-from switchboard.live.greeting import NOBODY_YET, HeldGreeting
-from switchboard.live.session import build_models, build_session
+from switchboard.live.greeting import HeldGreeting
+from switchboard.live.lookup import LookUp
+from switchboard.live.office import Office, open_office
+from switchboard.live.recorder import Recorder
+from switchboard.live.session import build_session, start
+from switchboard.live.workflow import Desk
+from switchboard.routing import Answer
 from tools.end_call import EndCall
-from workflows.receptionist import Receptionist
 
 logger = logging.getLogger("switchboard")
-settings = config.load_or_exit()
+settings, business = file.load_or_exit()
 
 
 def prewarm(process: JobProcess) -> None:
     """Load what every call needs, before there is a call."""
-    process.userdata["models"] = build_models(settings)
+    process.userdata["office"] = open_office(settings, business)
 
 
 server = AgentServer(
     setup_fnc=prewarm,
     # The next call finds a warm process, and so does one that comes with it. Stock: none in `dev`.
     num_idle_processes=2,
-    # A small or busy machine needs longer than the stock 10 s to warm a process up.
-    initialize_process_timeout=60,
-    # A process that leaks ends with its call, not with the machine. Stock is no limit.
-    job_memory_limit_mb=800,
+    initialize_process_timeout=60,  # s; the stock 10 are short on a small or busy machine
+    job_memory_limit_mb=800,  # one that leaks ends with its call, not with the machine
     # By calls: stock is the whole machine's CPU, and whatever else runs would turn callers away.
     load_fnc=Load(capacity(settings.switchboard_max_calls)),
     load_threshold=math.inf,
     # A worker that is told to stop lets its calls end; none lasts longer than the limit.
-    drain_timeout=round(settings.switchboard_call_limit_s) + 60,
+    drain_timeout=round(business.limits.call_minutes * 60) + 60,
     # Imported once for all processes, else the first words of every call wait for them.
-    preload_modules=["switchboard.live.preload", "workflows.receptionist"],
+    preload_modules=["switchboard.live.preload", "workflows.notice", "workflows.receptionist"],
     host=settings.switchboard_health_host,
     port=ServerEnvOption(dev_default=0, prod_default=settings.switchboard_health_port),
 )
@@ -53,57 +56,60 @@ server = AgentServer(
 @server.rtc_session(agent_name=settings.switchboard_agent_name)
 async def answer(ctx: JobContext) -> None:
     """One call. Whatever breaks takes the line down, rather than leave it ringing or silent."""
-    ending = Ending(ctx)
+    office: Office = ctx.proc.userdata["office"]
+    recorder = Recorder(office.records)
+    ending = Ending(ctx, recorder)
     try:
-        await take_call(ctx, ending)
+        await take_call(ctx, office, recorder, ending)
     except Exception:
         logger.exception("the call broke")
-        await ending.hang_up("fault")
+        recorder.open(ctx, None)
+        await ending.hang_up(Ended.FAULT)
 
 
-async def take_call(ctx: JobContext, ending: Ending) -> None:
-    """Connect, find the caller, build the session for their channel, greet; `ending` does the rest."""
+async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending: Ending) -> None:
+    """Connect, find the caller, send them to a line, greet; `ending` does the rest."""
+    blocked = asyncio.create_task(office.blocked())
     await ctx.connect()
-    if has_another_agent(ctx.room, settings.switchboard_agent_name):
+    if arrival.has_another_agent(ctx.room, settings.switchboard_agent_name):
         ctx.shutdown("another agent has this call")
         return
-    participant = await wait_for_caller(ctx)
+    participant = await arrival.wait_for_caller(ctx)
     if participant is None:
-        return await ending.hang_up("caller")
+        recorder.open(ctx, None)
+        return await ending.hang_up(Ended.CALLER)
 
-    caller = who_is(participant, ctx, settings)
-    log_caller(caller)
-    greeting = HeldGreeting()
+    caller = arrival.who_is(participant, ctx, office)
+    call = Call(caller, arrival.send(caller, ctx, office, await blocked))
+    arrival.log_call(call)
+    recorder.open(ctx, call)
+    if call.route.answer is Answer.HANG_UP:
+        return await ending.hang_up(Ended.BLOCKED)
+    look_up = LookUp(office, call, recorder)
+    await look_up.in_time_for_the_greeting()
+
+    greeting = HeldGreeting(on_answered=recorder.answered)
     end_call = EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s)
-    session = build_session(Call(caller), settings, ctx.proc.userdata["models"])
-    ending.watch(session, participant.identity, limit_s=settings.switchboard_call_limit_s)
-
-    await session.start(
-        Receptionist(greeting=greeting, tools=[end_call]),
-        room=ctx.room,
-        # Unlinked it publishes nothing, so a phone rings on; and whoever leaves is `ending`'s matter.
-        room_options=RoomOptions(participant_identity=NOBODY_YET, close_on_disconnect=False),
-        # LiveKit Cloud's own recording, which nobody was asked about; and the stock door for whoever
-        # is in the room to read and drive the session.
-        record=False,
-        session_host=False,
+    workflow = workflows.seat(
+        call.workflow, Desk(call, business, greeting, ending.hang_up, (end_call,))
     )
-    if ctx.is_fake_job():
-        greeting.release()  # the console has no phone to answer,
-        ctx.add_shutdown_callback(close_console)  # and ends with its call
-    else:
-        await greeting.answer(session, ctx.room, caller, ending)
+    session = build_session(call, settings, office.models)
+    recorder.listen(session, ctx.room)
+    ending.watch(session, participant.identity, limit_s=business.limits.call_minutes * 60)
+    await start(session, workflow, ctx.room)
+    look_up.later(lambda: workflows.learn(workflow))
+    await greeting.answer(session, ctx, caller, ending)
 
 
 def main() -> None:
     """Check what must be right before the first call, then hand over to LiveKit's command line."""
-    start = preflight.read_arguments(sys.argv[1:], settings)
+    asked = preflight.read_arguments(sys.argv[1:], settings)
     try:
-        if start is None:
+        if asked is None:
             return cli.run_app(server)
-        Receptionist(greeting=HeldGreeting(), tools=[])  # a broken prompt is told now
-        preflight.check(start, settings)
-        with local_speech.beside(start, settings):
+        workflows.check(business)  # a broken prompt is told now
+        preflight.check(asked, settings)
+        with local_speech.beside(asked, settings):
             cli.run_app(server)
     except SwitchboardError as err:
         sys.exit(f"error: {err}")

@@ -14,6 +14,11 @@ import typer
 from rich.console import Console
 
 from switchboard import config
+from switchboard.commands.business import business
+from switchboard.commands.callers import callers
+from switchboard.commands.database import database
+from switchboard.commands.purge import purge
+from switchboard.commands.records import records
 from switchboard.errors import ConfigError, SwitchboardError
 
 T = TypeVar("T")
@@ -38,6 +43,9 @@ def call(
     ] = None,
     caller: Annotated[str | None, typer.Option(help="The caller's number, or withheld.")] = None,
     number: Annotated[str | None, typer.Option(help="The number that is dialled.")] = None,
+    at: Annotated[
+        str | None, typer.Option(help="What time it is for the business: 2026-12-25 09:10.")
+    ] = None,
     web: Annotated[bool, typer.Option("--web", help="Call from a browser, not a phone.")] = False,
     text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
     play: Annotated[bool, typer.Option("--play", help="Play it on the loudspeakers.")] = False,
@@ -52,7 +60,7 @@ def call(
     from rehearsal.display import Display
     from rehearsal.placing import DEFAULT_SCENARIO, Wish, place
 
-    wish = Wish(say or [], scenario or DEFAULT_SCENARIO, caller, number, web, text, play)
+    wish = Wish(say or [], scenario or DEFAULT_SCENARIO, caller, number, at, web, text, play)
     display = Display(Console(stderr=as_json), text=text)
     folder = new_folder("calls")
     placing = place(wish, config.load(), folder=folder, display=display)
@@ -86,6 +94,13 @@ def speech(port: Port = 8290) -> None:
     from rehearsal.speech.serve import serve
 
     run(serve(port=port, on_ready=lambda url: typer.echo(f"speech service: {url}")))
+
+
+app.add_typer(business, name="business")
+app.add_typer(callers, name="callers")
+app.add_typer(records, name="records")
+app.add_typer(database, name="database")
+app.command()(purge)
 
 
 def new_folder(kind: str) -> Path:

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
 
     switchboard_agent_name: str = ""
     """Empty: dispatched into every new room. Else only where a dispatch rule names it."""
+    switchboard_business: str = "switchboard.yaml"
+    """The business file; a relative path starts at the checkout."""
+    database_url: str = Field("sqlite:///data/switchboard.db", repr=False)
+    """Where callers and records are kept: SQLite (a relative path starts at the checkout) or
+    PostgreSQL."""
+    switchboard_directory_secret: str = Field("", repr=False)
+    """Bearer secret of the CRM that `directory.http` in the business file names."""
     switchboard_models: Models = Models.CLOUD
     switchboard_speech_url: WebAddress = "http://127.0.0.1:8290"
     """The local speech service."""
@@ -81,12 +88,14 @@ class Settings(BaseSettings):
 
     switchboard_hangup_tail_s: float = Field(1.0, ge=0, le=10)
     """Between the goodbye's last sound and the hang-up: a caller who speaks now is heard."""
-    switchboard_call_limit_s: float = Field(900, gt=0, le=86_400)
     switchboard_max_calls: int | None = Field(None, ge=1)
     """Calls that count as a full load. None: from the machine's cores and memory."""
 
     switchboard_health_host: str = "0.0.0.0"
     switchboard_health_port: int = Field(8081, ge=0, le=65535)
+
+    switchboard_rehearsal: bool = False
+    """Whether callers may say what time it is. Set by rehearsals for their own worker only."""
 
     switchboard_console_caller: str = ""
     """In console mode: pose as a phone caller with this number."""

@@ -29,9 +29,3 @@ def load(name: str, /, *, folder: Path = FOLDER, **values: str) -> str:
         missing, unused = sorted(names - values.keys()), sorted(values.keys() - names)
         raise PromptError(f"prompts/{path.name}: missing values {missing}, unused values {unused}")
     return template.substitute(values)
-
-
-def title(text: str) -> str:
-    """The text of its first Markdown heading, or '' when it has none."""
-    heading = re.search(r"^#\s+(.+?)\s*$", text, re.MULTILINE)
-    return heading[1] if heading else ""

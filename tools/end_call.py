@@ -1,13 +1,15 @@
 """Ending the call: the model says goodbye, the caller hears all of it, the line goes down."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 from livekit.agents import ConversationItemAddedEvent, RunContext
 from livekit.agents.beta.tools import EndCallTool
 from livekit.agents.llm import ChatMessage
+
+from switchboard.call_end import Ended
+from switchboard.live.ending import HangUp
 
 _TICK_S = 0.02
 _ROUND_TRIP_S = 0.35
@@ -25,7 +27,7 @@ class EndCall(EndCallTool):
     room only after everything that runs when a session ends.
     """
 
-    def __init__(self, hang_up: Callable[[str], Awaitable[None]], *, tail_s: float) -> None:
+    def __init__(self, hang_up: HangUp, *, tail_s: float) -> None:
         super().__init__(delete_room=False)
         self._hang_up = hang_up
         self._tail_s = tail_s
@@ -49,7 +51,7 @@ class EndCall(EndCallTool):
         try:
             await _until_said(ctx)
             if await self._stays_quiet(ctx, goes_on):
-                await self._hang_up("agent")
+                await self._hang_up(Ended.AGENT)
         finally:
             ctx.session.off("conversation_item_added", on_item)
 

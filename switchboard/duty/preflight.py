@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from switchboard import database
 from switchboard.config import Settings
 from switchboard.duty import livekit_server
 from switchboard.duty.livekit_server import LiveKitServer
@@ -71,6 +72,7 @@ def check(start: Start, settings: Settings) -> None:
         _check_port(settings.switchboard_health_host, settings.switchboard_health_port)
     if start.registers:
         asyncio.run(livekit_server.check(start.server))
+    database.prepare(settings.database_url)
 
 
 def _missing_livekit(start: Start) -> list[str]:

@@ -2,20 +2,27 @@
 
 import asyncio
 import logging
+from datetime import datetime
 
 from livekit import rtc
 from livekit.agents import JobContext
 from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
 from livekit.agents.types import ATTRIBUTE_AGENT_NAME
 
-from switchboard.caller import Caller, Channel, identify, mask
-from switchboard.config import Settings
+from switchboard.call import Call
+from switchboard.caller import Caller, Channel, identify
+from switchboard.live.office import Office
+from switchboard.numbers import mask
+from switchboard.routing import Dispatch, Route, route
 
 logger = logging.getLogger(__name__)
 
 CALLER_TIMEOUT_S = 2.5
 """A caller is in the room before the agent; whoever is not there by then has hung up. One who comes
 later still finds a new room, and an agent with it."""
+
+REHEARSED_AT = "rehearsal.at"
+"""The attribute by which a rehearsal's caller says what time it is there, without a zone."""
 
 _AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
 
@@ -62,32 +69,61 @@ async def wait_for_caller(ctx: JobContext) -> rtc.RemoteParticipant | None:
         ctx.room.off("participant_disconnected", on_leave)
 
 
-def who_is(participant: rtc.RemoteParticipant, ctx: JobContext, settings: Settings) -> Caller:
+def who_is(participant: rtc.RemoteParticipant, ctx: JobContext, office: Office) -> Caller:
     """The caller behind a participant; in console mode whoever the settings pose as."""
     # a copy: the console's participant is a mock, whose attributes answer every question with yes
     attributes = dict(participant.attributes)
     is_sip = participant.kind == rtc.ParticipantKind.PARTICIPANT_KIND_SIP
+    settings = office.settings
     if ctx.is_fake_job() and settings.poses_as_phone:
         is_sip = True
         attributes = {
             "sip.phoneNumber": settings.switchboard_console_caller,
             "sip.trunkPhoneNumber": settings.switchboard_console_number,
         }
-    return identify(is_sip=is_sip, identity=participant.identity, attributes=attributes)
+    return identify(
+        is_sip=is_sip,
+        identity=participant.identity,
+        attributes=attributes,
+        country=office.business.country,
+    )
 
 
-def log_caller(caller: Caller) -> None:
-    """Say who calls, as far as a log may know it."""
+def send(caller: Caller, ctx: JobContext, office: Office, blocked: frozenset[str]) -> Route:
+    """Where this caller goes, at this hour, by what LiveKit was told of the call."""
+    return route(
+        caller,
+        office.business,
+        _now(caller, office),
+        blocked=blocked,
+        dispatch=Dispatch(ctx.job.metadata, ctx.job.room.metadata),
+    )
+
+
+def _now(caller: Caller, office: Office) -> datetime:
+    """The time; in a rehearsal the time that its caller says it is."""
+    said = caller.attributes.get(REHEARSED_AT, "")
+    if not said or not office.settings.switchboard_rehearsal:
+        return datetime.now(office.business.zone)
+    return datetime.fromisoformat(said).replace(tzinfo=office.business.zone)
+
+
+def log_call(call: Call) -> None:
+    """Say who calls and where they go, as far as a log may know it."""
+    caller, sent = call.caller, call.route
+    for warning in sent.warnings:
+        logger.warning(warning)
+    where = {"line": sent.line_name, "workflow": call.workflow, "answer": str(sent.answer)}
     if caller.channel is Channel.WEB:
-        logger.info("web call", extra={"identity": caller.identity})
+        logger.info("web call", extra={"identity": caller.identity, **where})
         return
-    known = {
+    known: dict[str, str | None] = {
         "caller": mask(caller.number),
         "dialled": mask(caller.dialled),
         "sip_call": caller.call_id,
         "trunk": caller.trunk_id,
     }
-    logger.info("phone call", extra=known)
+    logger.info("phone call", extra={**known, **where})
 
 
 def _order(participant: rtc.Participant) -> tuple[float, str]:

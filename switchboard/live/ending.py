@@ -3,14 +3,20 @@
 import asyncio
 import logging
 from asyncio import FIRST_COMPLETED
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import aiohttp
 from livekit import api, rtc
-from livekit.agents import AgentSession, CloseEvent, CloseReason, JobContext
+from livekit.agents import AgentSession, CloseEvent, JobContext
+
+from switchboard.call_end import Ended
+from switchboard.live.recorder import Recorder
 
 logger = logging.getLogger(__name__)
+
+HangUp = Callable[[Ended], Awaitable[None]]
+"""Ends the call; however often it is asked to, and by whom."""
 
 _TRIES = 3
 _RETRY_AFTER_S = 0.1
@@ -19,8 +25,9 @@ _RETRY_AFTER_S = 0.1
 class Ending:
     """The end of one call. `hang_up` is the only code that deletes a room."""
 
-    def __init__(self, ctx: JobContext, *, try_timeout_s: float = 2.0) -> None:
+    def __init__(self, ctx: JobContext, recorder: Recorder, *, try_timeout_s: float = 2.0) -> None:
         self._ctx = ctx
+        self._recorder = recorder
         self._try_timeout_s = try_timeout_s
         self._over = asyncio.Event()
         self._deletion: asyncio.Task[None] | None = None
@@ -30,16 +37,17 @@ class Ending:
     def is_over(self) -> bool:
         return self._over.is_set()
 
-    async def hang_up(self, reason: str) -> None:
+    async def hang_up(self, ended: Ended) -> None:
         """Take the caller's line down, then end the job. Asking again waits for the first ending.
 
         The line comes first: whatever a step after the call does, it can no longer hold the caller.
         """
         if self._deletion is None:
-            logger.info("hanging up", extra={"reason": reason})
+            logger.info("hanging up", extra={"reason": str(ended)})
             self._over.set()
+            self._recorder.close(ended)
             self._deletion = asyncio.create_task(self._delete_room(), name="delete_room")
-            self._deletion.add_done_callback(lambda _: self._ctx.shutdown(reason))
+            self._deletion.add_done_callback(lambda _: self._ctx.shutdown(str(ended)))
         await asyncio.shield(self._deletion)
 
     def watch(self, session: AgentSession[Any], identity: str, *, limit_s: float) -> None:
@@ -48,22 +56,24 @@ class Ending:
         def on_leave(participant: rtc.RemoteParticipant) -> None:
             # for any reason: the framework reacts to three, and a lost connection is none of them
             if participant.identity == identity:
-                self._hang_up_soon("caller")
+                self._hang_up_soon(Ended.CALLER)
 
         def on_close(event: CloseEvent) -> None:
             # nobody is left on a line without an agent; nothing of ours closes a session otherwise
-            self._hang_up_soon("fault" if event.reason is CloseReason.ERROR else "shutdown")
+            if not self.is_over:
+                logger.warning("the session closed", extra={"why": event.reason.value})
+                self._hang_up_soon(Ended.FAULT)
 
         async def on_shutdown() -> None:
             # a job that ends by itself would else be gone before the line is down
-            await self.hang_up("shutdown")
+            await self.hang_up(Ended.FAULT)
 
         room = self._ctx.room
         room.on("participant_disconnected", on_leave)
         session.on("close", on_close)
         self._ctx.add_shutdown_callback(on_shutdown)
         if all(p.identity != identity for p in room.remote_participants.values()):
-            self._hang_up_soon("caller")  # gone before anybody listened
+            self._hang_up_soon(Ended.CALLER)  # gone before anybody listened
         self._start(self._limit(limit_s))
 
     async def before(self, awaitable: Awaitable[object], *, timeout_s: float) -> bool:
@@ -82,7 +92,7 @@ class Ending:
 
     async def _limit(self, limit_s: float) -> None:
         await self.before(asyncio.Event().wait(), timeout_s=limit_s)
-        await self.hang_up("time_limit")
+        await self.hang_up(Ended.TIME_LIMIT)
 
     async def _delete_room(self) -> None:
         if self._ctx.is_fake_job():
@@ -106,8 +116,8 @@ class Ending:
             if err.code != api.TwirpErrorCode.NOT_FOUND:
                 raise
 
-    def _hang_up_soon(self, reason: str) -> None:
-        self._start(self.hang_up(reason))
+    def _hang_up_soon(self, ended: Ended) -> None:
+        self._start(self.hang_up(ended))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

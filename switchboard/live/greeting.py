@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import AgentSession
+from livekit.agents import AgentSession, JobContext
 from livekit.agents.utils.participant import wait_for_participant_attribute
 
 from switchboard.caller import Caller, Channel
+from switchboard.live.console import close_console
 from switchboard.live.ending import Ending
 
 logger = logging.getLogger(__name__)
@@ -26,9 +27,16 @@ NOBODY_YET = "nobody-yet"
 class HeldGreeting:
     """Holds a call's first sound back until the caller can hear it."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_answered: Callable[[], None]) -> None:
+        """`on_answered` is told when the caller can hear."""
+        self.is_begun = False
+        self._on_answered = on_answered
         self._ready = asyncio.Event()
         self._answered = asyncio.Event()
+
+    def begin(self) -> None:
+        """Somebody has taken it upon them to say the first words."""
+        self.is_begun = True
 
     async def hold(self, frames: AsyncIterable[rtc.AudioFrame]) -> AsyncIterator[rtc.AudioFrame]:
         """Pass an agent's speech on, from the moment the call is answered."""
@@ -38,20 +46,24 @@ class HeldGreeting:
             yield frame
 
     def release(self) -> None:
-        """Nobody has to pick up: let the first sound go at once."""
+        """The caller can hear: let the first sound go."""
+        self._on_answered()
         self._answered.set()
 
     async def answer(
-        self, session: AgentSession[Any], room: rtc.Room, caller: Caller, ending: Ending
+        self, session: AgentSession[Any], ctx: JobContext, caller: Caller, ending: Ending
     ) -> None:
         """Publish the agent's track, which answers a phone, and greet once the line is open."""
+        if ctx.is_fake_job():  # the console has no phone to answer, and ends with its call
+            ctx.add_shutdown_callback(close_console)
+            return self.release()
         ready = await ending.before(self._ready.wait(), timeout_s=READY_TIMEOUT_S)
         if ending.is_over:
             return
         if not ready:
             logger.warning("answering before the greeting is ready")
         session.room_io.set_participant(caller.identity)
-        if caller.channel is Channel.WEB or await _is_active(room, caller.identity, ending):
+        if caller.channel is Channel.WEB or await _is_active(ctx.room, caller.identity, ending):
             self.release()
 
 

@@ -1,23 +1,30 @@
 """The session of a call: models and turn handling for its channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from livekit.agents import AgentSession, TurnHandlingOptions, inference
+from livekit import rtc
+from livekit.agents import Agent, AgentSession, TurnHandlingOptions, inference
 from livekit.agents.llm import LLM
-from livekit.agents.tts import TTS
 from livekit.agents.types import NOT_GIVEN, APIConnectOptions
 from livekit.agents.vad import VAD
 from livekit.agents.voice.agent_session import SessionConnectOptions
+from livekit.agents.voice.room_io import RoomOptions
 from livekit.plugins import deepgram, openai, silero
 
+from switchboard.business.stt_models import takes_key_terms
 from switchboard.call import Call
 from switchboard.caller import Channel
 from switchboard.config import NO_KEY, Settings
+from switchboard.live.greeting import NOBODY_YET
 
 _DEEPGRAM_CLOUD = "https://api.deepgram.com/v1/listen"
 _OPENAI_CLOUD = "https://api.openai.com/v1"
 """Always said: the client takes an empty OPENAI_BASE_URL, as in a copied .env.example, for one."""
+
+_MOST_TERMS = 100
+"""More key terms than these Deepgram refuses."""
 
 # Stock is four attempts of 10 s each: a caller has long hung up by then.
 _ONE_RETRY = APIConnectOptions(max_retry=1, retry_interval=0.3, timeout=4.0)
@@ -32,7 +39,7 @@ class Models:
 
     vad: VAD
     llm: LLM[Any]
-    tts: TTS[Any]
+    tts: openai.TTS
 
 
 def build_models(settings: Settings) -> Models:
@@ -41,10 +48,15 @@ def build_models(settings: Settings) -> Models:
 
 def build_session(call: Call, settings: Settings, models: Models) -> AgentSession[Call]:
     """A session for this call; nothing is connected before it starts."""
+    speech = call.route.speech
+    # a process has one call: the voice that was built ahead is this line's from now on
+    models.tts.update_options(
+        voice=speech.voice or settings.switchboard_tts_voice, speed=speech.speed or NOT_GIVEN
+    )
     return AgentSession[Call](
         userdata=call,
         vad=models.vad,
-        stt=build_stt(call.caller.channel, settings),
+        stt=build_stt(call, settings),
         llm=models.llm,
         tts=models.tts,
         turn_handling=TurnHandlingOptions(
@@ -67,15 +79,42 @@ def build_session(call: Call, settings: Settings, models: Models) -> AgentSessio
     )
 
 
-def build_stt(channel: Channel, settings: Settings) -> deepgram.STT:
-    """Ears for the channel: a telephone carries 300-3400 Hz, a browser the whole voice."""
-    phone = channel is Channel.PHONE
-    model = settings.switchboard_stt_model_phone if phone else settings.switchboard_stt_model_web
+async def start(session: AgentSession[Call], workflow: Agent, room: rtc.Room) -> None:
+    """Let the workflow prepare its first words; the caller hears nothing yet."""
+    await session.start(
+        workflow,
+        room=room,
+        # Unlinked it publishes nothing, so a phone rings on; and whoever leaves is `ending`'s matter.
+        room_options=RoomOptions(participant_identity=NOBODY_YET, close_on_disconnect=False),
+        # LiveKit Cloud's own recording, which nobody was asked about; and the stock door for whoever
+        # is in the room to read and drive the session.
+        record=False,
+        session_host=False,
+    )
+
+
+def build_stt(call: Call, settings: Settings) -> deepgram.STT:
+    """Ears for the line and the channel, expecting the names that may be said."""
+    phone, speech = call.caller.channel is Channel.PHONE, call.route.speech
+    stock = settings.switchboard_stt_model_phone if phone else settings.switchboard_stt_model_web
+    model = speech.stt_model or stock
     return deepgram.STT(
         model=model,
+        language=speech.language,
+        numerals=speech.numerals,
         api_key=settings.deepgram_api_key or NO_KEY,
         base_url=settings.deepgram_url or _DEEPGRAM_CLOUD,
+        **_expecting(model, (*call.known.names, *speech.key_terms)),
     )
+
+
+def _expecting(model: str, terms: Sequence[str]) -> dict[str, Any]:
+    """The option by which this model is told what words to expect; each model refuses the other's."""
+    if takes_key_terms(model):
+        return {"keyterm": list(dict.fromkeys(terms))[:_MOST_TERMS]}
+    # single words only, each with its weight
+    words = dict.fromkeys(word for term in terms for word in term.split())
+    return {"keywords": [(word, 1.0) for word in words][:_MOST_TERMS]}
 
 
 def build_llm(settings: Settings) -> openai.LLM:

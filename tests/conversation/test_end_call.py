@@ -7,7 +7,8 @@ from livekit.agents import AgentSession, RunResult
 from livekit.agents.beta.tools import EndCallTool
 from livekit.agents.llm import FunctionTool
 
-from switchboard.live.greeting import HeldGreeting
+from switchboard.call_end import Ended
+from tests.calls import call_from, desk
 from tests.scripted_llm import ScriptedLLM, Turn
 from tools.end_call import EndCall
 from workflows.receptionist import Receptionist
@@ -24,7 +25,7 @@ class Line:
         self.hung_up: list[str] = []
         self.down = asyncio.Event()
 
-    async def hang_up(self, reason: str) -> None:
+    async def hang_up(self, reason: Ended) -> None:
         self.hung_up.append(reason)
         self.down.set()
 
@@ -42,7 +43,7 @@ def end_call(line: Line) -> EndCall:
 
 
 def receptionist(tool: EndCall) -> Receptionist:
-    return Receptionist(greeting=HeldGreeting(), tools=[tool])
+    return Receptionist(desk(call_from(), tool))
 
 
 def test_name_and_description_are_the_prebuilt_ones(end_call: EndCall) -> None:

@@ -9,7 +9,9 @@ import pytest
 from livekit import api, rtc
 from livekit.agents import AgentSession, CloseEvent, CloseReason, JobContext
 
+from switchboard.call_end import Ended
 from switchboard.live.ending import Ending
+from switchboard.live.recorder import Recorder
 
 GONE = api.TwirpError(api.TwirpErrorCode.NOT_FOUND, "no such room", status=404)
 BROKEN = api.TwirpError(api.TwirpErrorCode.INTERNAL, "broken", status=500)
@@ -38,6 +40,11 @@ class Job:
         self._outcomes = list(outcomes)
         self.hangs = False
         self.fake = False
+        self.recorded: list[Ended] = []
+
+    def close(self, ended: Ended) -> None:
+        """As the call's recorder."""
+        self.recorded.append(ended)
 
     def is_fake_job(self) -> bool:
         return self.fake
@@ -57,7 +64,7 @@ class Job:
 
 
 def ending_of(job: Job) -> Ending:
-    return Ending(cast(JobContext, job), try_timeout_s=0.05)
+    return Ending(cast(JobContext, job), cast(Recorder, job), try_timeout_s=0.05)
 
 
 def watched(job: Job, *, limit_s: float = 60) -> tuple[Ending, Emitter]:
@@ -75,7 +82,7 @@ async def eventually(what: Callable[[], object]) -> None:
 
 async def test_line_is_down_before_the_job_ends() -> None:
     job = Job()
-    await ending_of(job).hang_up("agent")
+    await ending_of(job).hang_up(Ended.AGENT)
 
     assert job.happened == ["delete call-1", "shutdown agent"]
 
@@ -83,15 +90,15 @@ async def test_line_is_down_before_the_job_ends() -> None:
 async def test_hanging_up_twice_deletes_once_and_keeps_the_first_reason() -> None:
     job = Job()
     ending = ending_of(job)
-    await asyncio.gather(ending.hang_up("agent"), ending.hang_up("caller"))
-    await ending.hang_up("fault")
+    await asyncio.gather(ending.hang_up(Ended.AGENT), ending.hang_up(Ended.CALLER))
+    await ending.hang_up(Ended.FAULT)
 
     assert job.happened == ["delete call-1", "shutdown agent"]
 
 
 async def test_room_that_is_already_gone_is_success() -> None:
     job = Job(GONE)
-    await ending_of(job).hang_up("caller")
+    await ending_of(job).hang_up(Ended.CALLER)
 
     assert job.happened == ["delete call-1", "shutdown caller"]
 
@@ -99,7 +106,7 @@ async def test_room_that_is_already_gone_is_success() -> None:
 @pytest.mark.parametrize("failure", [BROKEN, OSError("refused"), TimeoutError()])
 async def test_failure_is_tried_again(failure: Exception) -> None:
     job = Job(failure, failure, None)
-    await ending_of(job).hang_up("agent")
+    await ending_of(job).hang_up(Ended.AGENT)
 
     assert job.happened == ["delete call-1"] * 3 + ["shutdown agent"]
 
@@ -108,7 +115,7 @@ async def test_job_ends_even_if_the_room_cannot_be_deleted(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     job = Job(*[BROKEN] * 9)
-    await ending_of(job).hang_up("agent")
+    await ending_of(job).hang_up(Ended.AGENT)
 
     assert job.happened == ["delete call-1"] * 3 + ["shutdown agent"]
     assert "may still be on the line" in caplog.text
@@ -118,7 +125,7 @@ async def test_api_that_hangs_is_bounded() -> None:
     job = Job()
     job.hangs = True
     async with asyncio.timeout(2):
-        await ending_of(job).hang_up("agent")
+        await ending_of(job).hang_up(Ended.AGENT)
 
     assert job.happened[-1] == "shutdown agent"
 
@@ -126,10 +133,10 @@ async def test_api_that_hangs_is_bounded() -> None:
 async def test_asker_who_is_cancelled_does_not_take_the_hang_up_with_him() -> None:
     job = Job(BROKEN, None)
     ending = ending_of(job)
-    asking = asyncio.create_task(ending.hang_up("agent"))
+    asking = asyncio.create_task(ending.hang_up(Ended.AGENT))
     await eventually(lambda: job.happened)
     asking.cancel()
-    await ending.hang_up("agent")
+    await ending.hang_up(Ended.AGENT)
 
     assert job.happened == ["delete call-1", "delete call-1", "shutdown agent"]
 
@@ -137,7 +144,7 @@ async def test_asker_who_is_cancelled_does_not_take_the_hang_up_with_him() -> No
 async def test_console_has_no_room_to_delete() -> None:
     job = Job()
     job.fake = True
-    await ending_of(job).hang_up("agent")
+    await ending_of(job).hang_up(Ended.AGENT)
 
     assert job.happened == ["shutdown agent"]
 
@@ -165,20 +172,28 @@ async def test_caller_who_left_before_the_watch_began_ends_the_call() -> None:
     await eventually(lambda: "shutdown caller" in job.happened)
 
 
-@pytest.mark.parametrize(
-    ("closed", "reason"),
-    [
-        (CloseReason.ERROR, "fault"),
-        (CloseReason.USER_INITIATED, "shutdown"),
-    ],
-)
-async def test_closed_session_leaves_nobody_on_the_line(closed: CloseReason, reason: str) -> None:
+@pytest.mark.parametrize("closed", [CloseReason.ERROR, CloseReason.JOB_SHUTDOWN])
+async def test_closed_session_leaves_nobody_on_the_line(closed: CloseReason) -> None:
     job = Job()
     _, session = watched(job)
     session.emit("close", CloseEvent(reason=closed))
-    await eventually(lambda: f"shutdown {reason}" in job.happened)
+    await eventually(lambda: "shutdown fault" in job.happened)
 
     assert job.happened[0] == "delete call-1"
+    assert job.recorded == [Ended.FAULT]
+
+
+async def test_record_is_closed_with_the_first_reason_before_the_line_is_down() -> None:
+    job = Job()
+    job.hangs = True
+    ending = ending_of(job)
+    hanging_up = asyncio.create_task(ending.hang_up(Ended.BLOCKED))
+    await eventually(lambda: job.happened)
+    assert job.recorded == [Ended.BLOCKED]
+
+    await ending.hang_up(Ended.CALLER)
+    await hanging_up
+    assert job.recorded == [Ended.BLOCKED]
 
 
 async def test_job_that_ends_by_itself_waits_until_the_line_is_down() -> None:
@@ -188,7 +203,7 @@ async def test_job_that_ends_by_itself_waits_until_the_line_is_down() -> None:
     for callback in job.after:
         await callback()
 
-    assert job.happened == ["delete call-1", "delete call-1", "shutdown shutdown"]
+    assert job.happened == ["delete call-1", "delete call-1", "shutdown fault"]
 
 
 async def test_call_without_an_end_reaches_its_limit() -> None:
@@ -201,7 +216,7 @@ async def test_waiting_ends_with_the_call() -> None:
     ending = ending_of(Job())
     waiting = asyncio.create_task(ending.before(asyncio.Event().wait(), timeout_s=60))
     await asyncio.sleep(0)
-    await ending.hang_up("caller")
+    await ending.hang_up(Ended.CALLER)
 
     assert await waiting is False
 

@@ -13,6 +13,7 @@ from switchboard.caller import Channel, identify
 from switchboard.live import greeting as greetings
 from switchboard.live.ending import Ending
 from switchboard.live.greeting import HeldGreeting
+from switchboard.live.recorder import Recorder
 
 FRAMES = [cast(rtc.AudioFrame, f"frame {n}") for n in range(3)]
 
@@ -28,7 +29,7 @@ async def collect(greeting: HeldGreeting, heard: list[rtc.AudioFrame]) -> None:
 
 
 async def test_first_sound_is_held_until_the_call_is_answered() -> None:
-    greeting, heard = HeldGreeting(), list[rtc.AudioFrame]()
+    greeting, heard = HeldGreeting(lambda: None), list[rtc.AudioFrame]()
     speaking = asyncio.create_task(collect(greeting, heard))
     await asyncio.sleep(0.02)
     assert heard == []
@@ -38,8 +39,17 @@ async def test_first_sound_is_held_until_the_call_is_answered() -> None:
     assert heard == FRAMES
 
 
+def test_answer_is_told_when_the_caller_can_hear() -> None:
+    told = list[str]()
+    greeting = HeldGreeting(lambda: told.append("answered"))
+    assert told == []
+
+    greeting.release()
+    assert told == ["answered"]
+
+
 async def test_speech_after_the_answer_is_not_held() -> None:
-    greeting, heard = HeldGreeting(), list[rtc.AudioFrame]()
+    greeting, heard = HeldGreeting(lambda: None), list[rtc.AudioFrame]()
     greeting.release()
     async with asyncio.timeout(1):
         await collect(greeting, heard)
@@ -59,15 +69,14 @@ def answering(greeting: HeldGreeting, session: Published) -> asyncio.Task[None]:
     """A web call being answered: nobody has to pick up."""
     caller = identify(is_sip=False, identity="ada", attributes={})
     assert caller.channel is Channel.WEB
-    ending = Ending(cast(JobContext, SimpleNamespace()))
-    work = greeting.answer(
-        cast(AgentSession[Any], session), cast(rtc.Room, SimpleNamespace()), caller, ending
-    )
+    job = cast(JobContext, SimpleNamespace(is_fake_job=lambda: False, room=SimpleNamespace()))
+    ending = Ending(job, cast(Recorder, SimpleNamespace()))
+    work = greeting.answer(cast(AgentSession[Any], session), job, caller, ending)
     return asyncio.create_task(work)
 
 
 async def test_first_sound_answers_the_phone() -> None:
-    greeting, session, heard = HeldGreeting(), Published(), list[rtc.AudioFrame]()
+    greeting, session, heard = HeldGreeting(lambda: None), Published(), list[rtc.AudioFrame]()
     answer = answering(greeting, session)
     await asyncio.sleep(0.02)
     assert not session.at.is_set()
@@ -85,6 +94,6 @@ async def test_phone_does_not_ring_for_ever_while_the_greeting_is_made(
     assert greetings.READY_TIMEOUT_S == 2.0
     monkeypatch.setattr(greetings, "READY_TIMEOUT_S", 0.05)
     session = Published()
-    await asyncio.wait_for(answering(HeldGreeting(), session), 1)
+    await asyncio.wait_for(answering(HeldGreeting(lambda: None), session), 1)
 
     assert session.at.is_set()

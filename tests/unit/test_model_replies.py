@@ -84,6 +84,37 @@ def test_greeting_names_the_business_of_the_prompt(company: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("instructions", "said"),
+    [
+        (
+            "Greet the caller by name: Mrs. Ellis. Only the name.\nGreet them and offer assistance.",
+            "Hello Mrs. Ellis, this is Quick Wheels. How can I help you?",
+        ),
+        (
+            "Greet the caller.\nSay that you are an automatic assistant.",
+            "Hello, this is Quick Wheels. I am an automatic assistant. How can I help you?",
+        ),
+        (
+            "Greet the caller.\nSay that we are closed now and open again on Monday at ten.",
+            "Hello, this is Quick Wheels. We are closed now, and open again on Monday at ten. "
+            "How can I help you?",
+        ),
+        (
+            'Say exactly this and nothing else: "Wheels, an automatic assistant. Yes?"',
+            "Wheels, an automatic assistant. Yes?",
+        ),
+        (
+            'Greet the caller by name: Ada.\nSay exactly this and nothing else: "Wheels, yes?"',
+            "Hello Ada. Wheels, yes?",
+        ),
+    ],
+    ids=["by name", "automatic", "closed", "own words", "own words by name"],
+)
+def test_greeting_says_all_that_it_is_asked_to(instructions: str, said: str) -> None:
+    assert directed(instructions) == said
+
+
 def test_greeting_without_a_business_names_none() -> None:
     assert directed("Greet them.", prompt="Be kind.") == "Hello. How can I help you?"
 

@@ -35,17 +35,3 @@ def test_stray_dollar_says_how_to_write_one(folder: Path) -> None:
     (folder / "price.md").write_text("It costs $ 5.")
     with pytest.raises(PromptError, match=r"price\.md has a stray \$: write \$\$"):
         prompts.load("price", folder=folder)
-
-
-def test_every_shipped_prompt_loads() -> None:
-    facts = prompts.load("facts")
-    company = prompts.title(facts)
-
-    assert company == "Lindenwood Dental"
-    assert facts in prompts.load("receptionist", company=company, facts=facts)
-    assert company in prompts.load("greeting", company=company)
-    assert {path.stem for path in prompts.FOLDER.iterdir()} == {"facts", "greeting", "receptionist"}
-
-
-def test_title_of_a_text_without_heading_is_empty() -> None:
-    assert prompts.title("## Hours\n- always") == ""

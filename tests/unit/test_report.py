@@ -101,7 +101,7 @@ def test_json_is_one_object_with_the_promised_fields() -> None:
     }
     assert call["turns"][0].keys() == {"who", "text", "start_s", "end_s", "gap_s"}
     assert call["passed"] is True
-    assert call["caller"] == "+15550100"
+    assert call["caller"] == "+12025550100"
     assert call["recording"] == "call.wav"
 
 

@@ -101,9 +101,9 @@ def test_withheld_number_shows_nothing_and_anonymous_shows_the_word() -> None:
     ("text", "sentence"),
     [
         (
-            'caller: "+15550100"\ndialed: "+15550199"\n',
+            'caller: "+12025550100"\ndialed: "+12025550199"\n',
             "2:1: unknown field 'dialed'; allowed here: about, channel, caller, dialled, "
-            "attributes, steps, expect, pick_up_s, pause_s, patience_s, ring_at_most_s, call_at_most_s.",
+            "attributes, at, steps, expect, pick_up_s, pause_s, patience_s, ring_at_most_s, call_at_most_s.",
         ),
         (
             "steps:\n  - say: hello\n    loud: yes\n",
@@ -133,14 +133,14 @@ def test_withheld_number_shows_nothing_and_anonymous_shows_the_word() -> None:
         ),
         ("channel: fax\n", "1:1: 'channel' must be 'phone' or 'web', not 'fax'."),
         (
-            "caller: 15550100\n",
+            "caller: 12025550100\n",
             "1:1: 'caller' must be withheld, anonymous or a number in quotes with its "
-            'country code, like "+15550100", not 15550100.',
+            'country code, like "+12025550100", not 12025550100.',
         ),
         (
             'dialled: "555"\n',
             "1:1: 'dialled' must be a number in quotes with its country code, "
-            "like \"+15550100\", not '555'.",
+            "like \"+12025550100\", not '555'.",
         ),
         ("steps:\n  - say: ''\n", "2:5: 'say' must be words, not ''."),
         (
@@ -189,7 +189,7 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(tmp_path: Path)
 
 
 def test_broken_yaml_is_named_with_its_place(tmp_path: Path) -> None:
-    (problem,) = problems(write(tmp_path, 'caller: "+15550100\nsteps: []\n'))
+    (problem,) = problems(write(tmp_path, 'caller: "+12025550100\nsteps: []\n'))
 
     assert "this is not valid YAML" in problem
 
@@ -213,10 +213,10 @@ def test_file_that_is_not_there_names_the_ones_that_are(tmp_path: Path) -> None:
 
 
 def test_says_become_one_line_each_and_either_side_may_end_the_call() -> None:
-    scenario = Scenario.from_says(["Hello", "Bye"], caller="+15550123", channel="web")
+    scenario = Scenario.from_says(["Hello", "Bye"], caller="+12025550123", channel="web")
 
     assert scenario.lines == ["Hello", "Bye"]
-    assert scenario.caller == "+15550123"
+    assert scenario.caller == "+12025550123"
     assert not scenario.is_phone
     assert scenario.hangs_up is None
     assert scenario.expects_end_by == "either"

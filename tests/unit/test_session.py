@@ -9,9 +9,11 @@ from livekit.agents.utils import http_context
 from livekit.agents.vad import VAD
 
 from switchboard.call import Call
-from switchboard.caller import Channel, identify
+from switchboard.caller import Channel
 from switchboard.config import Settings
+from switchboard.known import Known
 from switchboard.live import session as sessions
+from tests.calls import business_of, call_from
 from tests.scripted_llm import ScriptedLLM
 
 
@@ -22,18 +24,20 @@ def settings() -> Settings:
 
 
 async def session_for(channel: Channel, settings: Settings) -> AgentSession[Call]:
-    caller = identify(is_sip=channel is Channel.PHONE, identity="x", attributes={})
     models = sessions.Models(
         vad=cast(VAD, SimpleNamespace()), llm=ScriptedLLM([]), tts=sessions.build_tts(settings)
     )
-    return sessions.build_session(Call(caller), settings, models)
+    return sessions.build_session(call_from(web=channel is Channel.WEB), settings, models)
 
 
-@pytest.mark.parametrize(
-    ("channel", "model"), [(Channel.PHONE, "nova-2-phonecall"), (Channel.WEB, "nova-3")]
-)
-def test_ears_are_chosen_for_the_channel(channel: Channel, model: str, settings: Settings) -> None:
-    assert sessions.build_stt(channel, settings).model == model
+def ears(settings: Settings, call: Call) -> Any:
+    """The options that a speech model is opened with for this call."""
+    return sessions.build_stt(call, settings)._opts
+
+
+@pytest.mark.parametrize(("web", "model"), [(False, "nova-2-phonecall"), (True, "nova-3")])
+def test_ears_are_chosen_for_the_channel(web: bool, model: str, settings: Settings) -> None:
+    assert ears(settings, call_from(web=web)).model == model
 
 
 def test_both_ears_can_be_named(settings: Settings) -> None:
@@ -41,8 +45,47 @@ def test_both_ears_can_be_named(settings: Settings) -> None:
         update={"switchboard_stt_model_phone": "mine", "switchboard_stt_model_web": "yours"}
     )
 
-    assert sessions.build_stt(Channel.PHONE, named).model == "mine"
-    assert sessions.build_stt(Channel.WEB, named).model == "yours"
+    assert ears(named, call_from()).model == "mine"
+    assert ears(named, call_from(web=True)).model == "yours"
+
+
+def test_lines_own_model_wins_over_the_settings(settings: Settings) -> None:
+    phone = {"model": "nova-3", "numerals": True, "key_terms": ["Zirkonia"]}
+    business = business_of(language="de", speech={"phone": phone})
+    opened = ears(settings, call_from(business=business))
+
+    assert (opened.model, opened.language, opened.numerals) == ("nova-3", "de", True)
+    assert "Zirkonia" in opened.keyterm
+    assert opened.keywords == []
+
+
+def test_names_are_expected_in_the_way_that_each_model_takes(settings: Settings) -> None:
+    known = Known("Grace Miller", ("Grace Miller",))
+    phone = ears(settings, call_from(known=known))
+    web = ears(settings, call_from(web=True, known=known))
+
+    assert phone.keyterm == []
+    assert [word for word, _ in phone.keywords][:2] == ["Grace", "Miller"]
+    assert {"Morgan", "implant", "braces"} <= {word for word, _ in phone.keywords}
+    assert web.keywords == []
+    assert {"Grace Miller", "Doctor Morgan", "implant consultation"} <= set(web.keyterm)
+
+
+def test_more_terms_than_the_model_takes_are_left_out(settings: Settings) -> None:
+    names = tuple(f"Name{number}" for number in range(150))
+
+    assert len(ears(settings, call_from(known=Known(names=names))).keywords) == 100
+
+
+async def test_voice_and_speed_are_the_lines_own(settings: Settings) -> None:
+    models = sessions.Models(
+        vad=cast(VAD, SimpleNamespace()), llm=ScriptedLLM([]), tts=sessions.build_tts(settings)
+    )
+    assert models.tts._opts.voice == "coral"
+
+    call = call_from(business=business_of(voice="ash", speed=1.2))
+    sessions.build_session(call, settings, models)
+    assert (models.tts._opts.voice, models.tts._opts.speed) == ("ash", 1.2)
 
 
 async def test_turn_detector_is_the_one_of_this_machine(settings: Settings) -> None:
@@ -90,7 +133,7 @@ def test_local_models_need_no_key() -> None:
     local = Settings.model_validate({"switchboard_models": "local"})
 
     assert str(sessions.build_llm(local)._client.base_url) == "http://127.0.0.1:8290/v1/"
-    assert sessions.build_stt(Channel.PHONE, local).model == "nova-2-phonecall"
+    assert ears(local, call_from()).model == "nova-2-phonecall"
 
 
 def test_framework_still_has_the_parts_we_lean_on() -> None:

@@ -1,0 +1,93 @@
+"""Asks a CRM over HTTP who is calling. What it says is checked, and is data, whoever wrote it."""
+
+import logging
+from collections.abc import Collection
+from typing import Annotated, Any
+
+import httpx2
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
+
+from switchboard.caller import Caller
+from switchboard.known import NOBODY, Known
+
+logger = logging.getLogger("switchboard")
+
+_LARGEST_ANSWER = 64 * 1024
+
+
+def _one_line(value: Any) -> Any:
+    """No line breaks and no control characters: a name is no place for a paragraph of its own."""
+    if not isinstance(value, str):
+        return value
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+Name = Annotated[str, BeforeValidator(_one_line), Field(min_length=1, max_length=80)]
+Notes = Annotated[str, BeforeValidator(_one_line), Field(max_length=1000)]
+
+_FIELDS: dict[str, TypeAdapter[str]] = {
+    "name": TypeAdapter(Name),
+    "notes": TypeAdapter(Notes),
+    "workflow": TypeAdapter(str),
+}
+
+
+class Question(BaseModel):
+    """What is posted: numbers in E.164, or null."""
+
+    caller: str | None
+    dialled: str | None
+    call_id: str | None
+
+
+class Crm:
+    """One address that is asked. Any fault is an answer of nothing, and a warning in the log."""
+
+    def __init__(
+        self, url: str, secret: str, *, workflows: Collection[str], timeout_s: float
+    ) -> None:
+        self._url = url
+        self._workflows = workflows
+        headers = {"authorization": f"Bearer {secret}"} if secret else {}
+        # built once, before there is a call: its TLS context takes 0.2 s
+        self._client = httpx2.AsyncClient(headers=headers, timeout=timeout_s)
+
+    async def who_is(self, caller: Caller) -> Known:
+        """What the CRM knows of this caller; NOBODY where it knows nothing or does not answer."""
+        asked = Question(caller=caller.number, dialled=caller.dialled, call_id=caller.call_id)
+        try:
+            answer = await self._client.post(self._url, json=asked.model_dump())
+            if answer.status_code in (204, 404):
+                return NOBODY
+            answer.raise_for_status()
+            found = answer.json() if len(answer.content) <= _LARGEST_ANSWER else None
+        except (httpx2.HTTPError, ValueError) as err:
+            logger.warning("the CRM did not say who calls", extra={"error": repr(err)})
+            return NOBODY
+        if not isinstance(found, dict):
+            logger.warning("the CRM's answer is not understood: a JSON object is wanted")
+            return NOBODY
+        return self._checked(found)
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    def _checked(self, found: dict[str, Any]) -> Known:
+        """The fields that can be used; one that cannot does not take the others with it."""
+        good: dict[str, str] = {}
+        for name, adapter in _FIELDS.items():
+            if found.get(name) is None:
+                continue
+            try:
+                good[name] = adapter.validate_python(found[name], strict=True)
+            except ValidationError:
+                logger.warning(
+                    "the CRM's answer has a field that cannot be used", extra={"field": name}
+                )
+        if good.get("workflow") and good["workflow"] not in self._workflows:
+            logger.warning(
+                "the CRM names a workflow that there is not", extra={"workflow": good["workflow"]}
+            )
+            del good["workflow"]
+        who = good.get("name")
+        return Known(who, (who,) if who else (), good.get("notes", ""), good.get("workflow"))

@@ -1,0 +1,79 @@
+"""What the first words of a call shall be, and what a workflow is told about the call it is in."""
+
+import json
+
+from switchboard import prompts
+from switchboard.business.business import Business
+from switchboard.call import Call
+from switchboard.caller import Channel
+from switchboard.known import Known
+from switchboard.routing import Route
+from switchboard.spoken import spoken_hours, spoken_moment, spoken_time
+
+
+def company(route: Route, business: Business) -> str:
+    """How the line names itself."""
+    return route.line.name or business.name
+
+
+def greeting(call: Call, business: Business) -> str:
+    """The instruction for the first words, put together from prompts/greeting*.md."""
+    route = call.route
+    parts = []
+    if name := call.greeted_name:
+        parts.append(prompts.load("greeting_by_name", name=name))
+    if route.greeting:
+        parts.append(prompts.load("greeting_own", greeting=route.greeting))
+    else:
+        parts.append(prompts.load("greeting", company=company(route, business)))
+        if route.line.says_automatic:
+            parts.append(prompts.load("greeting_automatic"))
+    if not route.opening.is_open and not route.line.after_hours.greeting:
+        parts.append(prompts.load("greeting_closed", opens=_opens(route)))
+    return "\n".join(parts)
+
+
+def now(route: Route) -> str:
+    """The day and the time, and whether somebody is there."""
+    at, opening = route.opening.at, route.opening
+    clock = f"It is {at:%A}, {at:%B} {at.day}, {at.year}, {spoken_time(at.hour * 60 + at.minute)}."
+    if not opening.is_open:
+        return f"{clock} We are closed ({opening.why.removeprefix('closed').strip(': ')}), and open again {_opens(route)}."
+    if opening.until is None:
+        return f"{clock} We are open."
+    return f"{clock} We are open, and close {spoken_moment(opening.until, seen_from=at)}."
+
+
+def hours(route: Route, business: Business) -> str:
+    """The line's weekly hours as a list, and the public holidays that are kept."""
+    lines = spoken_hours(route.line.hours or business.hours)
+    if business.closed.holidays:
+        lines.append("On public holidays: closed")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def who(call: Call) -> str:
+    """What is known of the caller, with what is data marked as data."""
+    known = call.known
+    if known.name or known.notes:
+        return prompts.load("caller_known", record=_record(known))
+    if len(known.names) > 1:
+        return prompts.load("caller_shared", names=json.dumps(known.names, ensure_ascii=False))
+    if call.caller.channel is Channel.PHONE and call.caller.number is None:
+        return prompts.load("caller_withheld")
+    return prompts.load("caller_unknown")
+
+
+def _record(known: Known) -> str:
+    """As JSON: what stands in quotes cannot be taken for a part of the prompt."""
+    shown = {"name": known.name, "notes": known.notes}
+    return json.dumps({key: value for key, value in shown.items() if value}, ensure_ascii=False)
+
+
+def _opens(route: Route) -> str:
+    opening = route.opening
+    return (
+        spoken_moment(opening.until, seen_from=opening.at)
+        if opening.until
+        else "on a day not yet known"
+    )

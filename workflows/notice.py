@@ -1,0 +1,33 @@
+"""A notice: one thing is said, word for word, and the call is over. For blocked callers and closed lines."""
+
+import asyncio
+
+from livekit.agents.voice import SpeechHandle
+
+from switchboard.call_end import Ended
+from switchboard.live.workflow import Desk, Workflow
+
+_TAIL_S = 0.6
+"""Until the caller has heard the last sound, and can be sure that nothing follows."""
+
+
+class Notice(Workflow):
+    """Says its sentence and hangs up; it listens to nobody, and no model has a say."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, stt=None, llm=None)
+        self._ending: asyncio.Task[None] | None = None
+
+    def prompt(self) -> str:
+        return self.desk.call.route.notice or ""
+
+    async def on_enter(self) -> None:
+        self.desk.greeting.begin()
+        said = self.session.say(self.prompt(), allow_interruptions=False)
+        self._ending = asyncio.create_task(self._end_after(said))
+
+    async def _end_after(self, said: SpeechHandle) -> None:
+        await said.wait_for_playout()
+        await asyncio.sleep(_TAIL_S)
+        blocked = self.desk.call.route.blocked
+        await self.desk.hang_up(Ended.BLOCKED if blocked else Ended.AGENT)
