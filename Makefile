@@ -26,7 +26,7 @@ check: setup ## Lint, types, quick tests
 	$(BIN)/pytest -q tests/unit tests/conversation
 
 test: check ## Everything, with real calls
-	$(BIN)/pytest -q tests/call
+	$(BIN)/pytest -q tests/database tests/call
 
 fix: setup ## Format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .

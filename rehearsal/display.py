@@ -18,7 +18,7 @@ from rehearsal.caller.events import (
     Ringing,
 )
 from rehearsal.caller.report import CallReport
-from rehearsal.stack import Stack
+from rehearsal.stack import REHEARSED, Stack
 
 _PROGRESS_S = 15.0
 
@@ -91,6 +91,7 @@ class Display:
                 "hung up after goodbye": _seconds(report.hung_up_after_s),
                 "recording": f"{report.recording} (caller left, agent right)",
                 "logs": str(logs),
+                "record": f"DATABASE_URL={REHEARSED} .venv/bin/switchboard records",
             }
         )
         for problem in report.problems:

@@ -28,6 +28,7 @@ class Wish:
     scenario: Path = DEFAULT_SCENARIO
     caller: str | None = None
     dialled: str | None = None
+    at: str | None = None
     web: bool = False
     text: bool = False
     play: bool = False
@@ -40,7 +41,7 @@ def scenario_of(wish: Wish) -> Scenario:
         ScenarioError: The file or a value is not as a scenario must be.
     """
     channel = "web" if wish.web else None
-    changes = {"caller": wish.caller, "dialled": wish.dialled, "channel": channel}
+    changes = {"caller": wish.caller, "dialled": wish.dialled, "at": wish.at, "channel": channel}
     given = {name: value for name, value in changes.items() if value is not None}
     if wish.says:
         return Scenario.from_says(wish.says, **given)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from rehearsal.callers import note_down_callers
 from rehearsal.processes import child
 from rehearsal.server import livekit_server
 from switchboard.config import ROOT, Models, Settings, child_environment
 from switchboard.duty import local_speech
 from switchboard.duty.livekit_server import LiveKitServer, ServerUnreachable
+
+REHEARSED = "sqlite:///recordings/rehearsal.db"
+"""Where rehearsals keep callers and records."""
 
 _START_TIMEOUT_S = 90.0
 """The first start on a fresh machine compiles every module to bytecode."""
@@ -50,12 +54,14 @@ async def stack(
     port: int | None = None,
     private: bool = False,
     worker: Path = ROOT / "agent.py",
+    database_url: str = REHEARSED,
 ) -> AsyncIterator[Stack]:
     """Start what is missing of the three. What was started here ends with the context.
 
     `logs` is a folder for the output of each; `port` is the LiveKit server's, None a free one. A
     `private` stack leaves a server that is not its own all other calls: its worker comes only to
-    callers who ask for it by a name of its own.
+    callers who ask for it by a name of its own. Callers and records are kept in a database of the
+    rehearsals', never in the business's own.
     """
     async with AsyncExitStack() as running:
         start = _Start(running, settings, logs, watcher)
@@ -72,7 +78,8 @@ async def stack(
         name = settings.switchboard_agent_name
         if private and server.url == settings.livekit_url:
             name = f"rehearsal-{secrets.token_hex(4)}"
-        await start.worker(worker, server, speech_url, name)
+        await note_down_callers(database_url)
+        await start.worker(worker, server, speech_url, name, database_url)
         yield Stack(server, speech_url, name)
 
 
@@ -129,13 +136,20 @@ class _Start:
         return found[1]
 
     async def worker(
-        self, program: Path, server: LiveKitServer, speech_url: str | None, agent_name: str
+        self,
+        program: Path,
+        server: LiveKitServer,
+        speech_url: str | None,
+        agent_name: str,
+        database_url: str,
     ) -> None:
         changes = {
             "livekit_url": server.url,
             "livekit_api_key": server.api_key,
             "livekit_api_secret": server.api_secret,
             "switchboard_agent_name": agent_name,
+            "database_url": database_url,
+            "switchboard_rehearsal": True,
             # beside a worker that may already run on this machine, and for nobody outside of it
             "switchboard_health_host": "127.0.0.1",
             "switchboard_health_port": 0,

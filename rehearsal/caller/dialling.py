@@ -49,6 +49,11 @@ def dialling(scenario: Scenario) -> Dialling:
     return _by_phone(scenario) if scenario.is_phone else _by_web(scenario)
 
 
+def _added(scenario: Scenario) -> dict[str, str]:
+    """The scenario's own attributes, and the time it is there, which only a rehearsal's worker believes."""
+    return scenario.attributes | ({"rehearsal.at": scenario.at} if scenario.at else {})
+
+
 def _by_phone(scenario: Scenario) -> Dialling:
     # a number that the network holds back reaches the room as no number at all
     shown = scenario.shown_number
@@ -70,7 +75,7 @@ def _by_phone(scenario: Scenario) -> Dialling:
         identity=f"sip_{number}",
         name=f"Phone {number}",
         is_phone=True,
-        attributes=attributes | scenario.attributes,
+        attributes=attributes | _added(scenario),
         pick_up_s=scenario.pick_up_s,
     )
 
@@ -81,7 +86,7 @@ def _by_web(scenario: Scenario) -> Dialling:
         identity=f"web_{_random(8)}",
         name="Web caller",
         is_phone=False,
-        attributes=dict(scenario.attributes),
+        attributes=_added(scenario),
     )
 
 

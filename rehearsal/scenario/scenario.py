@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from rehearsal.scenario.problems import ScenarioError, sentence
 from rehearsal.scenario.steps import (
@@ -26,6 +27,18 @@ Number: TypeAlias = Annotated[str, Field(pattern=rf"^{_E164}$")]
 CallerNumber: TypeAlias = Annotated[str, Field(pattern=rf"^(withheld|anonymous|{_E164})$")]
 
 
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is not None:
+        raise ValueError(
+            f"{text!r} is no time: write YEAR-MONTH-DAY HOUR:MINUTE, like 2026-12-25 09:10"
+        )
+    return moment.isoformat()
+
+
 class Expect(Checked):
     """How the call should go. What is left out follows from the steps."""
 
@@ -40,11 +53,13 @@ class Scenario(Checked):
 
     about: str = ""
     channel: Literal["phone", "web"] = "phone"
-    caller: CallerNumber = "+15550100"
+    caller: CallerNumber = "+12025550100"
     """`withheld` sends no number at all, `anonymous` the word that some carriers put in its place."""
-    dialled: Number = "+15550199"
+    dialled: Number = "+12025550199"
     attributes: dict[str, str] = Field(default_factory=dict)
     """What the dispatch rule or the carrier's headers would add."""
+    at: Annotated[str, AfterValidator(_moment)] | None = None
+    """What time it is for the worker: the business's local time, like 2026-12-25 09:10. Else it is now."""
     steps: tuple[Step, ...] = ()
     expect: Expect = Expect()
     pick_up_s: Seconds = 0.1

@@ -1,5 +1,7 @@
 """The local speech service: every endpoint, and the models behind them."""
 
+from collections import deque
+
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,6 +16,8 @@ from rehearsal.speech.model import Model
 from rehearsal.speech.speech import speech
 from rehearsal.speech.voice import Voice
 
+_KEPT_REQUESTS = 200
+
 
 def application(voice: Voice, hearing: Hearing, model: Model, faults: Faults) -> Starlette:
     """The service around models that are loaded."""
@@ -24,6 +28,7 @@ def application(voice: Voice, hearing: Hearing, model: Model, faults: Faults) ->
             Route("/v1/chat/completions", chat, methods=["POST"]),
             Route("/v1/models", models),
             Route("/health", health),
+            Route("/requests", show_requests),
             Route("/faults", show_faults),
             Route("/faults", set_faults, methods=["PUT"]),
             Route("/faults", clear_faults, methods=["DELETE"]),
@@ -31,12 +36,18 @@ def application(voice: Voice, hearing: Hearing, model: Model, faults: Faults) ->
     )
     app.state.voice, app.state.hearing = voice, hearing
     app.state.model, app.state.faults = model, faults
+    app.state.requests = deque(maxlen=_KEPT_REQUESTS)
     return app
 
 
 async def health(_request: Request) -> Response:
     """The models are loaded: nothing is served before they are."""
     return JSONResponse({"status": "ok", "stt": "moonshine tiny-en", "tts": "hibari"})
+
+
+async def show_requests(request: Request) -> Response:
+    """What the latest clients asked for, the newest last: for whoever wonders what arrives."""
+    return JSONResponse(list(request.app.state.requests))
 
 
 async def show_faults(request: Request) -> Response:

@@ -164,6 +164,8 @@ class Listening:
 async def listen(socket: WebSocket) -> None:
     """The endpoint: refuse what cannot be heard, else listen."""
     faults: Faults = socket.app.state.faults
+    asked = {"endpoint": "listen", "query": socket.query_params.multi_items()}
+    socket.app.state.requests.append(asked)
     fault = faults.take("listen")
     if fault.kind == "hang":
         await socket.receive()  # the client's wish to connect, after which it may leave

@@ -18,6 +18,7 @@ QUESTION = re.compile(
     r"\b(what|when|where|who|how|which|is|are|do|does|can|could|may|will|would)\b[^.!?]*\?\W*$",
     re.IGNORECASE,
 )
+QUOTED = re.compile(r'["\u201c]([^"\u201d]+)["\u201d]')
 RULES = Path(__file__).with_name("rules.yaml")
 
 
@@ -68,6 +69,7 @@ class Rules(Strict):
     business: list[str]
     facts: str
     conduct: str
+    instructed: dict[str, str]
     directives: list[Directive]
     intents: list[Intent]
     synonyms: dict[str, list[str]]
@@ -102,13 +104,18 @@ class Model:
         return self._answer(asked, spoken_last(asked.messages))
 
     def _directed(self, asked: ChatRequest, directive: str) -> str:
-        """What an instruction asks to be said: its own quoted words before any rule's."""
-        if quoted := re.search(r'["\u201c]([^"\u201d]+)["\u201d]', directive):
-            return quoted[1]
-        for rule in self._rules.directives:
-            if re.search(rule.when, normalised(directive)):
-                return self._say(rule.say, asked)
-        return directive if asked.messages[-1].role == "tool" else "How can I help you?"
+        """What an instruction asks to be said: by every rule that fits, else its quoted words."""
+        quoted = QUOTED.search(directive)
+        slots = {"quoted": quoted[1] if quoted else ""}
+        for name, pattern in self._rules.instructed.items():
+            found = re.search(pattern, directive)
+            slots[name] = found[name].strip() if found else ""
+        plain = normalised(QUOTED.sub(" ", directive))
+        fitting = [rule for rule in self._rules.directives if re.search(rule.when, plain)]
+        said = " ".join(self._say(rule.say, asked, **slots) for rule in fitting)
+        if slots["quoted"] not in said or not said:
+            said = slots["quoted"]
+        return said or (directive if asked.messages[-1].role == "tool" else "How can I help you?")
 
     def _answer(self, asked: ChatRequest, words: str) -> Reply:
         slots = {"last": said_last(asked.messages), "facts": self._facts(asked, words)}

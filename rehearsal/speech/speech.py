@@ -24,6 +24,7 @@ class SpeechRequest(BaseModel):
     """The part of OpenAI's request that changes what is heard; there is one voice."""
 
     model: str
+    voice: str = ""
     input: str = Field(max_length=4096)
     response_format: Literal["pcm", "wav"] = "wav"
     stream_format: Literal["audio", "sse"] = "audio"
@@ -37,6 +38,7 @@ async def speech(request: Request) -> Response:
     asked = await read_body(request, SpeechRequest)
     if isinstance(asked, Response):
         return asked
+    request.app.state.requests.append({"endpoint": "speech", **asked.model_dump()})
     if failed := await hold(request, fault):
         return failed
     audio = spoken(request.app.state.voice, asked, fault)

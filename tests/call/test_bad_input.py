@@ -120,7 +120,7 @@ def test_worker_never_starts_local_models_by_itself(refused: Run, server: LiveKi
 
 
 def test_console_caller_is_for_the_console(refused: Run) -> None:
-    told = start(refused, **MODELS, **NOBODY, SWITCHBOARD_CONSOLE_CALLER="+15550123")
+    told = start(refused, **MODELS, **NOBODY, SWITCHBOARD_CONSOLE_CALLER="+12025550123")
 
     assert "console mode only" in told
 
@@ -144,7 +144,7 @@ def test_missing_prompt_is_told_before_the_first_call(refused: Run, tmp_path: Pa
 
 def test_unknown_field_in_a_scenario_is_told_with_its_line(refused: Run, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text('caller: "+15550100"\nstep:\n  - say: Hello\n')
+    file.write_text('caller: "+12025550100"\nstep:\n  - say: Hello\n')
     told = switchboard(refused, "call", "--scenario", str(file))
 
     assert f"{file}:2:1: unknown field 'step'; allowed here: about, channel, caller" in told

@@ -70,7 +70,7 @@ def read_until(process: subprocess.Popen[str], pattern: str) -> str:
 def test_call_prints_one_json_object_with_what_was_measured() -> None:
     says = ["--say", "Are you open on Sunday?", "--say", "Thank you, goodbye."]
     ended = subprocess.run(
-        [str(SWITCHBOARD), "call", "--json", *says, "--caller", "+15550142"],
+        [str(SWITCHBOARD), "call", "--json", *says, "--caller", "+12025550142"],
         cwd=ROOT,
         env=environment(),
         capture_output=True,
@@ -82,7 +82,7 @@ def test_call_prints_one_json_object_with_what_was_measured() -> None:
 
     assert ended.returncode == 0, ended.stderr
     assert {
-        "caller": "+15550142",
+        "caller": "+12025550142",
         "channel": "phone",
         "ended_by": "agent",
     }.items() <= report.items()
@@ -205,8 +205,8 @@ def test_console_is_a_phone_call_at_the_keyboard(started: Started, survivors: Su
         "--text",
         SWITCHBOARD_MODELS="local",
         SWITCHBOARD_SPEECH_URL=f"http://127.0.0.1:{free_port()}",
-        SWITCHBOARD_CONSOLE_CALLER="+15550123",
-        SWITCHBOARD_CONSOLE_NUMBER="+15550199",
+        SWITCHBOARD_CONSOLE_CALLER="+12025550123",
+        SWITCHBOARD_CONSOLE_NUMBER="+12025550199",
     )
     terminal.read_until(r"phone call .*\*\*23.*\*\*99.*How can I help you")
     processes = started()

@@ -43,18 +43,20 @@ async def test_phone_caller_is_in_the_room_as_the_sip_service_puts_one_there(
         await greet_and_end(other_end)
 
     await exchange.call(
-        scenario(caller="+15550142", dialled="+15550143", attributes={"sip.h.x-plan": "gold"}),
+        scenario(
+            caller="+12025550142", dialled="+12025550143", attributes={"sip.h.x-plan": "gold"}
+        ),
         look,
     )
 
     attributes = seen["attributes"]
     assert seen["kind"] == rtc.ParticipantKind.PARTICIPANT_KIND_SIP
-    assert seen["identity"] == "sip_+15550142"
-    assert seen["name"] == "Phone +15550142"
-    assert re.fullmatch(r"call-_\+15550142_\w{12}", seen["room"])
+    assert seen["identity"] == "sip_+12025550142"
+    assert seen["name"] == "Phone +12025550142"
+    assert re.fullmatch(r"call-_\+12025550142_\w{12}", seen["room"])
     assert attributes["sip.callStatus"] == "ringing"
-    assert attributes["sip.phoneNumber"] == "+15550142"
-    assert attributes["sip.trunkPhoneNumber"] == "+15550143"
+    assert attributes["sip.phoneNumber"] == "+12025550142"
+    assert attributes["sip.trunkPhoneNumber"] == "+12025550143"
     assert attributes["sip.callID"].startswith("SCL_")
     assert attributes["sip.h.x-plan"] == "gold"
     assert attributes.keys() >= {

@@ -4,9 +4,9 @@ import asyncio
 import json
 import re
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,21 @@ import numpy as np
 from livekit import api
 from numpy.typing import NDArray
 
+from rehearsal.caller.events import CallEvent, Ringing
 from rehearsal.caller.report import CallReport
 from rehearsal.caller.simulated import SimulatedCaller
 from rehearsal.scenario.scenario import Scenario
 from rehearsal.sound.recording import Tracks
 from rehearsal.speech.voice import Voice
 from rehearsal.stack import stack
+from switchboard import database
+from switchboard.call_record import CallRecord
 from switchboard.config import ROOT, Settings
 from switchboard.duty.livekit_server import LiveKitServer
+from switchboard.records import Records
 
+OPEN = "2026-11-25 10:00"
+"""A time at which the example business is open."""
 JOB_ENDS_WITHIN_S = 3.0
 """Promised from the caller's leaving to the free process slot."""
 
@@ -36,15 +42,28 @@ class Line:
     speech_url: str
     logs: Path
     voice: Voice
+    database_url: str
+    rung: list[str] = field(default_factory=list)
+    """The rooms of the calls so far."""
 
     async def call(self, *steps: object, folder: Path, **fields: object) -> CallReport:
         """Place one call of these steps; prints its timeline for a test that fails."""
-        scenario = Scenario.model_validate({"steps": list(steps), **fields})
+        scenario = Scenario.model_validate({"steps": list(steps), "at": OPEN, **fields})
         report = await self.caller(scenario, folder).call()
         print(report.to_json())  # noqa: T201
         return report
 
-    def caller(self, scenario: Scenario, folder: Path) -> SimulatedCaller:
+    def caller(
+        self,
+        scenario: Scenario,
+        folder: Path,
+        on_event: Callable[[CallEvent], None] = print,
+    ) -> SimulatedCaller:
+        def tell(event: CallEvent) -> None:
+            if isinstance(event, Ringing):
+                self.rung.append(event.room)
+            on_event(event)
+
         return SimulatedCaller(
             url=self.server.url,
             api_key=self.server.api_key,
@@ -52,8 +71,32 @@ class Line:
             scenario=scenario,
             voice=self.voice,
             recording=folder / "call.wav",
-            on_event=print,
+            on_event=tell,
         )
+
+    @asynccontextmanager
+    async def records(self) -> AsyncIterator[Records]:
+        """What this line keeps of its calls."""
+        books = database.connect(self.database_url)
+        try:
+            yield Records(books)
+        finally:
+            await books.aclose()
+
+    async def record(self) -> CallRecord:
+        """The newest call's record, once it is closed.
+
+        Raises:
+            TimeoutError: It is not, when its job must have ended.
+        """
+        async with self.records() as records, asyncio.timeout(JOB_ENDS_WITHIN_S):
+            while True:
+                rows = await records.list_calls(limit=1)
+                if rows and rows[0].ended and rows[0].room == self.rung[-1]:
+                    found = await records.find(rows[0].id)
+                    assert found is not None
+                    return found
+                await asyncio.sleep(0.05)
 
     def calls(self) -> int:
         """How many calls the worker has, by its own health page."""
@@ -122,9 +165,16 @@ async def whole_line(
     logs: Path, *, worker: Path = ROOT / "agent.py", **settings: Any
 ) -> AsyncIterator[Line]:
     """A line with the local models and these settings, its logs in that folder."""
-    async with stack(Settings(**settings), logs=logs, watcher=Nobody(), worker=worker) as running:
+    database_url = settings.pop("database_url", f"sqlite:///{logs / 'calls.db'}")
+    async with stack(
+        Settings(**settings),
+        logs=logs,
+        watcher=Nobody(),
+        worker=worker,
+        database_url=database_url,
+    ) as running:
         assert running.speech_url is not None
-        yield Line(running.server, running.speech_url, logs, Voice())
+        yield Line(running.server, running.speech_url, logs, Voice(), database_url)
 
 
 def agent_track(report: CallReport) -> NDArray[np.int16]:

@@ -1,0 +1,19 @@
+"""Whom the rehearsed business knows: the records that its callers are greeted by."""
+
+import asyncio
+from pathlib import Path
+
+from switchboard import caller_list, database
+from switchboard.directory import Directory
+
+CALLERS = Path(__file__).with_name("callers.csv")
+
+
+async def note_down_callers(url: str) -> None:
+    """See that the database at this address is there, and knows them."""
+    await asyncio.to_thread(database.upgrade, url)
+    books = database.connect(url)
+    try:
+        await Directory(books).add_all(caller_list.read(CALLERS, "US", None))
+    finally:
+        await books.aclose()
