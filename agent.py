@@ -90,14 +90,12 @@ async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending:
 
     greeting = HeldGreeting(on_answered=recorder.answered)
     end_call = EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s)
-    workflow = workflows.seat(
-        call.workflow, Desk(call, business, greeting, ending.hang_up, (end_call,))
-    )
+    desk = Desk(call, business, greeting, ending.hang_up, (end_call,))
     session = build_session(call, settings, office.models)
     recorder.listen(session, ctx.room)
     ending.watch(session, participant.identity, limit_s=business.limits.call_minutes * 60)
-    await start(session, workflow, ctx.room)
-    look_up.later(lambda: workflows.learn(workflow))
+    await start(session, workflows.seat(call.workflow, desk), ctx.room)
+    look_up.later(lambda: workflows.learn(session))
     await greeting.answer(session, ctx, caller, ending)
 
 

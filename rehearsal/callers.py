@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from switchboard import caller_list, database
-from switchboard.directory import Directory
+from switchboard import database
+from switchboard.directory import Directory, caller_list
 
 CALLERS = Path(__file__).with_name("callers.csv")
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from importlib import import_module
 from itertools import product
 
+from livekit.agents import AgentSession
+
 from switchboard.business.business import Business
 from switchboard.call import Call
 from switchboard.call_end import Ended
@@ -35,14 +37,17 @@ def seat(name: str, desk: Desk) -> Workflow:
     return kind(desk)
 
 
-async def learn(speaking: Workflow) -> None:
+async def learn(session: AgentSession[Call]) -> None:
     """More is known of the caller: whoever speaks is told, or makes room for whom the record names."""
+    speaking = session.current_agent
+    if not isinstance(speaking, Workflow):
+        return None
     wanted = speaking.desk.call.workflow
     if wanted == speaking.id:
         return await speaking.update_instructions(speaking.prompt())
     successor = seat(wanted, speaking.desk)
     await successor.update_chat_ctx(speaking.chat_ctx.copy(exclude_instructions=True))
-    speaking.session.update_agent(successor)
+    return session.update_agent(successor)
 
 
 def check(business: Business) -> None:

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from switchboard import caller_list, commands
+from switchboard import commands
 from switchboard.commands.opened import with_database
 from switchboard.commands.printed import plain, print_json, print_table
 from switchboard.commands.who import NobodyFits, find_one, the_number, the_one, the_workflow
 from switchboard.database import Database
-from switchboard.directory import BlockedNumber, Directory
+from switchboard.directory import Directory, caller_list
+from switchboard.directory.directory import BlockedNumber
+from switchboard.directory.forgetting import Forgotten
+from switchboard.directory.person import Change, Person
 from switchboard.errors import SwitchboardError
-from switchboard.forgetting import Forgotten
 from switchboard.numbers import phone_number
-from switchboard.person import Change, Person
 
 callers = typer.Typer(no_args_is_help=True, help="The people who are known, and who is blocked.")
 

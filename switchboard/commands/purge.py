@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from switchboard import commands
-from switchboard.call_record import Purged
 from switchboard.commands.opened import with_database
 from switchboard.database import Database
 from switchboard.records import Records
+from switchboard.records.call_record import Purged
 
 
 def purge(

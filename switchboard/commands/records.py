@@ -9,7 +9,6 @@ from typing import Annotated, TextIO
 import typer
 
 from switchboard import commands
-from switchboard.call_record import CallRecord
 from switchboard.commands.opened import with_database
 from switchboard.commands.printed import print_json, print_table
 from switchboard.commands.story import duration, local, story
@@ -17,6 +16,7 @@ from switchboard.database import Database
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import phone_number
 from switchboard.records import Records
+from switchboard.records.call_record import CallRecord
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Since = Annotated[

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from switchboard.call_record import CallEvent, CallRecord, EventKind
 from switchboard.commands.printed import plain
+from switchboard.records.call_record import CallEvent, CallRecord, EventKind
 
 
 def story(call: CallRecord) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """Whom and what a person means who types a command."""
 
 from switchboard import commands
-from switchboard.caller_list import number_problem
 from switchboard.commands.printed import plain
 from switchboard.database import Database
 from switchboard.directory import Directory
+from switchboard.directory.caller_list import number_problem
+from switchboard.directory.person import Person
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import is_e164, phone_number
-from switchboard.person import Person
 
 
 class NobodyFits(SwitchboardError):

@@ -26,9 +26,8 @@ def upgrade(url: str) -> list[str]:
     Raises:
         DatabaseError: It cannot be reached or written, or a newer version has upgraded it.
     """
-    from switchboard import (
-        migrations,
-    )  # Alembic costs a call's process time, and is of no use there
+    # not above: Alembic costs a call's process time, and is of no use there
+    from switchboard.database import migrations
 
     address = addresses.read(url)
     _make_folder(address)
@@ -79,7 +78,7 @@ def check(url: str) -> str:
 
 def _missing(connection: Connection, address: Address) -> list[str]:
     """The revisions from the database's own to the newest."""
-    from switchboard import migrations
+    from switchboard.database import migrations
 
     known, current = migrations.known(), _current(connection)
     if current is None:
@@ -93,7 +92,7 @@ def _missing(connection: Connection, address: Address) -> list[str]:
 
 
 def _current(connection: Connection) -> str | None:
-    from switchboard import migrations
+    from switchboard.database import migrations
 
     return migrations.current(connection)
 

@@ -11,8 +11,8 @@ from switchboard.business.business import Business
 from switchboard.business.file import workflow_names
 from switchboard.caller import Caller
 from switchboard.config import Settings
-from switchboard.crm import Crm
 from switchboard.directory import Directory
+from switchboard.directory.crm import Crm
 from switchboard.known import NOBODY, Known
 from switchboard.live.session import Models, build_models
 from switchboard.records import Records

@@ -19,11 +19,11 @@ from livekit.agents.llm import AgentHandoff, ChatMessage, MetricsReport
 
 from switchboard.call import Call
 from switchboard.call_end import Ended
-from switchboard.call_record import EventKind, NewCall
 from switchboard.caller import Channel
 from switchboard.database import DatabaseError
 from switchboard.known import Known
 from switchboard.records import Records
+from switchboard.records.call_record import EventKind, NewCall
 
 logger = logging.getLogger("switchboard")
 

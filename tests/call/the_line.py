@@ -23,10 +23,10 @@ from rehearsal.sound.recording import Tracks
 from rehearsal.speech.voice import Voice
 from rehearsal.stack import stack
 from switchboard import database
-from switchboard.call_record import CallRecord
 from switchboard.config import ROOT, Settings
 from switchboard.duty.livekit_server import LiveKitServer
 from switchboard.records import Records
+from switchboard.records.call_record import CallRecord
 
 OPEN = "2026-11-25 10:00"
 """A time at which the example business is open."""

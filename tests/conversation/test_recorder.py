@@ -13,12 +13,12 @@ from livekit.agents import AgentSession, JobContext
 import workflows
 from switchboard import database
 from switchboard.call_end import Ended
-from switchboard.call_record import CallRecord
 from switchboard.database import Database
 from switchboard.known import Known
 from switchboard.live import recorder as recorders
 from switchboard.live.recorder import Recorder
 from switchboard.records import Records
+from switchboard.records.call_record import CallRecord
 from tests.calls import call_from, desk
 from tests.scripted_llm import ScriptedLLM, Turn
 from tools.end_call import EndCall

@@ -29,7 +29,7 @@ def told(model: ScriptedLLM, request: int = -1) -> str:
 
 async def first_request(call: Call) -> str:
     model = ScriptedLLM([GREETING])
-    async with AgentSession(llm=model) as session:
+    async with AgentSession[Call](llm=model) as session:
         await session.start(workflows.seat(call.workflow, desk(call)), capture_run=True)
     return told(model)
 
@@ -124,13 +124,13 @@ async def test_line_speaks_its_language() -> None:
 async def test_what_is_learnt_late_is_told_from_the_next_turn() -> None:
     model = ScriptedLLM([GREETING, Turn(say="Yes."), Turn(say="Until noon.")])
     speaking = workflows.seat("receptionist", desk(call_from()))
-    async with AgentSession(llm=model) as session:
+    async with AgentSession[Call](llm=model) as session:
         await session.start(speaking, capture_run=True)
         await session.run(user_input="Are you open?")
         assert "Grace Miller" not in told(model)
 
         speaking.desk.call.known = GRACE
-        await workflows.learn(speaking)
+        await workflows.learn(session)
         await session.run(user_input="Until when?")
 
     assert "Grace Miller" in told(model)
@@ -152,11 +152,11 @@ async def test_late_record_may_hand_the_call_to_another_workflow(
     )
     model = ScriptedLLM([GREETING, Turn(say="Yes."), Turn(say="At your service.")])
     speaking = workflows.seat("receptionist", desk(call_from()))
-    async with AgentSession(llm=model) as session:
+    async with AgentSession[Call](llm=model) as session:
         await session.start(speaking, capture_run=True)
         await session.run(user_input="Are you open?")
         speaking.desk.call.known = Known("Ada", ("Ada",), workflow="concierge")
-        await workflows.learn(speaking)
+        await workflows.learn(session)
         await asyncio.sleep(0.1)  # the framework says nothing of a change that is through
         await session.run(user_input="Thank you.")
 
@@ -177,7 +177,7 @@ async def test_notice_is_said_without_a_model_and_ends_the_call() -> None:
     call, ended = call_from(None, BILLING, at=CLOSED), asyncio.Queue[Ended]()
     model = ScriptedLLM([])
     speaking = workflows.seat("notice", desk(call, hang_up=ended.put))
-    async with AgentSession(llm=model) as session:
+    async with AgentSession[Call](llm=model) as session:
         await session.start(speaking)
         assert await asyncio.wait_for(ended.get(), 5) is Ended.AGENT
         (said,) = [m for m in session.history.messages() if m.role == "assistant"]

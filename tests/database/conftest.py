@@ -12,9 +12,9 @@ from psycopg import sql
 
 from switchboard import database
 from switchboard.database import Database
+from switchboard.database.tables import metadata
 from switchboard.directory import Directory
 from switchboard.records import Records
-from switchboard.tables import metadata
 from tests.database.postgres import running, server_binaries
 
 WITH_TABLES = "with_tables"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.call_record import NewCall
 from switchboard.database import Database
 from switchboard.directory import Directory
 from switchboard.records import Records
+from switchboard.records.call_record import NewCall
 from tests.database.command_line import CommandLine
 from tests.database.test_records import NOW
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from switchboard.call_end import Ended
-from switchboard.call_record import CallEvent, EventKind, NewCall
 from switchboard.database import Database
 from switchboard.records import Records
+from switchboard.records.call_record import CallEvent, EventKind, NewCall
 from tests.database.command_line import CommandLine
 
 CALLER = "+4930901820"

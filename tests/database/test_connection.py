@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert, make_url, select, text
 
 from switchboard.database import Database, DatabaseError, connect
+from switchboard.database.tables import callers
 from switchboard.directory import Directory
-from switchboard.tables import callers
 from tests.database.conftest import order
 
 ADA = {"name": "Ada", "folded_name": "ada", "notes": ""}

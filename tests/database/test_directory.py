@@ -6,13 +6,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from switchboard.call_record import NewCall
 from switchboard.config import ROOT
 from switchboard.database import Database, connect
 from switchboard.directory import Directory
-from switchboard.forgetting import Forgotten
-from switchboard.person import Change, NewPerson, Person
+from switchboard.directory.forgetting import Forgotten
+from switchboard.directory.person import Change, NewPerson, Person
 from switchboard.records import Records
+from switchboard.records.call_record import NewCall
 
 MOBILE = "+491701234567"
 OFFICE = "+4930901820"

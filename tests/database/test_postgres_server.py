@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psutil
 
-from switchboard import database, migrations
+from switchboard import database
+from switchboard.database import migrations
 from tests.database.postgres import running, wheel_binaries
 
 RUN = """

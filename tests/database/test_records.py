@@ -13,12 +13,13 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from switchboard.call_end import Ended
-from switchboard.call_record import CallEvent, EventKind, NewCall, Purged, SeveralCalls
 from switchboard.config import ROOT
 from switchboard.database import Database, connect
+from switchboard.database.tables import calls
 from switchboard.directory import Directory
-from switchboard.records import BATCH, Records
-from switchboard.tables import calls
+from switchboard.records import Records
+from switchboard.records.call_record import CallEvent, EventKind, NewCall, Purged, SeveralCalls
+from switchboard.records.records import BATCH
 
 T = TypeVar("T")
 

@@ -11,15 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, make_url
 
-from switchboard import database, migrations
+from switchboard import database
 from switchboard.config import ROOT
-from switchboard.database import DatabaseError
-from switchboard.tables import metadata
+from switchboard.database import DatabaseError, migrations
+from switchboard.database.tables import metadata
 from tests.database.conftest import order
 
 UPGRADE_AT_A_SIGN = """
 import sys
-from switchboard import database, migrations
+from switchboard import database
+from switchboard.database import migrations
 for url in sys.argv[1:]:
     print("ready", flush=True)
     sys.stdin.readline()
@@ -49,7 +50,7 @@ ALL = migrations.known()
 def newer_version(tmp_path: Path) -> Path:
     """A checkout of a later version, with one revision more."""
     shutil.copytree(ROOT / "switchboard", tmp_path / "newer" / "switchboard")
-    versions = tmp_path / "newer" / "switchboard" / "migrations" / "versions"
+    versions = tmp_path / "newer" / "switchboard" / "database" / "migrations" / "versions"
     (versions / "9999_newer.py").write_text(NEWER)
     return tmp_path / "newer"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.caller_list import CallerListError, read
-from switchboard.person import NewPerson
+from switchboard.directory.caller_list import CallerListError, read
+from switchboard.directory.person import NewPerson
 
 ADA = NewPerson("Ada Lovelace", ("+4930901820", "+491701234567"), "likes maths", "receptionist")
 BEN = NewPerson("Ben", ("+12025550123",))

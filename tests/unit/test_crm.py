@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from switchboard.caller import identify
-from switchboard.crm import Crm
+from switchboard.directory.crm import Crm
 from switchboard.known import NOBODY, Known
 from tests.fake_crm import FakeCrm, fake_crm
 

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from switchboard import call_rows
 from switchboard.call_end import Ended
-from switchboard.call_record import (
+from switchboard.database import Database
+from switchboard.database.tables import call_events, callers, calls
+from switchboard.records import rows as call_rows
+from switchboard.records.call_record import (
     CallEvent,
     CallRecord,
     EventKind,
@@ -20,8 +22,6 @@ from switchboard.call_record import (
     Purged,
     SeveralCalls,
 )
-from switchboard.database import Database
-from switchboard.tables import call_events, callers, calls
 
 logger = logging.getLogger("switchboard")
 

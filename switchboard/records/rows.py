@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from switchboard.call_end import Ended
-from switchboard.call_record import CallEvent, CallRecord, EventKind
-from switchboard.tables import call_events, calls
+from switchboard.database.tables import call_events, calls
+from switchboard.records.call_record import CallEvent, CallRecord, EventKind
 
 TURNS = (
     select(func.count())

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from switchboard.directory.person import NewPerson, folded
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import is_e164, phone_number
-from switchboard.person import NewPerson, folded
 
 REQUIRED = ("name", "numbers")
 COLUMNS = (*REQUIRED, "notes", "workflow")

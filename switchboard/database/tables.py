@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from switchboard.call_end import Ended
-from switchboard.column_types import Json, Moment, Words
+from switchboard.database.column_types import Json, Moment, Words
 
 metadata = MetaData(
     naming_convention={

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Delete, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from switchboard import forgetting
-from switchboard.caller_rows import list_people, owns_one_of, write_down
 from switchboard.database import Database
-from switchboard.forgetting import Forgotten
+from switchboard.database.tables import blocked_numbers, callers
+from switchboard.directory import forgetting
+from switchboard.directory.forgetting import Forgotten
+from switchboard.directory.person import Change, NewPerson, Person, folded
+from switchboard.directory.rows import list_people, owns_one_of, write_down
 from switchboard.numbers import phone_number
-from switchboard.person import Change, NewPerson, Person, folded
-from switchboard.tables import blocked_numbers, callers
 
 LONGEST_ID = 9
 """Digits: more do not fit into the column."""

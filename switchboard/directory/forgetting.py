@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from switchboard.caller_rows import list_people, owns_one_of
-from switchboard.person import Person
-from switchboard.tables import blocked_numbers, call_events, caller_numbers, callers, calls
+from switchboard.database.tables import blocked_numbers, call_events, caller_numbers, callers, calls
+from switchboard.directory.person import Person
+from switchboard.directory.rows import list_people, owns_one_of
 
 
 @dataclass(frozen=True)

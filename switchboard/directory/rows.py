@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from switchboard.person import Change, NewPerson, Person, folded
-from switchboard.tables import caller_numbers, callers
+from switchboard.database.tables import caller_numbers, callers
+from switchboard.directory.person import Change, NewPerson, Person, folded
 
 
 def owns_one_of(numbers: Iterable[str]) -> ColumnElement[bool]:
