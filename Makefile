@@ -28,6 +28,9 @@ check: setup ## Lint, types, quick tests
 test: check ## Everything, with real calls
 	$(BIN)/pytest -q tests/database tests/call
 
+bench: setup ## Measure what looking a caller up costs: ARGS=20 calls of each kind
+	@$(BIN)/python -m bench.look_up $(ARGS) >/dev/null
+
 fix: setup ## Format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -40,4 +43,4 @@ lock: setup ## Lock the newest versions that pyproject.toml allows
 	@PYTHON=$(PYTHON) UV=$(UV) sh setup.sh
 	@touch $@
 
-.PHONY: help setup call console stack check test fix lock
+.PHONY: help setup call console stack check test bench fix lock

@@ -80,13 +80,13 @@ async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending:
         return await ending.hang_up(Ended.CALLER)
 
     caller = arrival.who_is(participant, ctx, office)
+    look_up = LookUp(office, caller, recorder)
     call = Call(caller, arrival.send(caller, ctx, office, await blocked))
     arrival.log_call(call)
     recorder.open(ctx, call)
     if call.route.answer is Answer.HANG_UP:
         return await ending.hang_up(Ended.BLOCKED)
-    look_up = LookUp(office, call, recorder)
-    await look_up.in_time_for_the_greeting()
+    await look_up.in_time_for_the_greeting(call)
 
     greeting = HeldGreeting(on_answered=recorder.answered)
     end_call = EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s)
@@ -95,7 +95,7 @@ async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending:
     recorder.listen(session, ctx.room)
     ending.watch(session, participant.identity, limit_s=business.limits.call_minutes * 60)
     await start(session, workflows.seat(call.workflow, desk), ctx.room)
-    look_up.later(lambda: workflows.learn(session))
+    look_up.later(call, lambda: workflows.learn(session))
     await greeting.answer(session, ctx, caller, ending)
 
 

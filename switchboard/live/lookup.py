@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from switchboard.call import Call
+from switchboard.caller import Caller
 from switchboard.known import NOBODY
 from switchboard.live.office import Office
 from switchboard.live.recorder import Recorder
@@ -19,33 +20,34 @@ knows comes too late for the greeting and in time for the first answer."""
 class LookUp:
     """One question about one caller, asked as soon as they are there."""
 
-    def __init__(self, office: Office, call: Call, recorder: Recorder) -> None:
-        self._call = call
+    def __init__(self, office: Office, caller: Caller, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._asking = asyncio.create_task(office.who_is(call.caller), name="look_up")
+        self._asking = asyncio.create_task(office.who_is(caller), name="look_up")
+        self._until = asyncio.get_running_loop().time() + GREETING_WAITS_S
         self._telling: asyncio.Task[None] | None = None
 
-    async def in_time_for_the_greeting(self) -> None:
+    async def in_time_for_the_greeting(self, call: Call) -> None:
         """Wait a moment; what is known by then the call knows from its first word."""
-        await asyncio.wait((self._asking,), timeout=GREETING_WAITS_S)
+        left_s = max(0.0, self._until - asyncio.get_running_loop().time())
+        await asyncio.wait((self._asking,), timeout=left_s)
         if self._asking.done():
-            self._learn()
+            self._learn(call)
 
-    def later(self, tell: Callable[[], Awaitable[None]]) -> None:
+    def later(self, call: Call, tell: Callable[[], Awaitable[None]]) -> None:
         """What comes only now is told to whoever speaks, for the next turn."""
         if not self._asking.done():
-            self._telling = asyncio.create_task(self._tell(tell), name="late_look_up")
+            self._telling = asyncio.create_task(self._tell(call, tell), name="late_look_up")
 
-    async def _tell(self, tell: Callable[[], Awaitable[None]]) -> None:
+    async def _tell(self, call: Call, tell: Callable[[], Awaitable[None]]) -> None:
         await self._asking
-        if self._learn():
+        if self._learn(call):
             logger.info("the caller was known only after the greeting")
             await tell()
 
-    def _learn(self) -> bool:
+    def _learn(self, call: Call) -> bool:
         known = self._asking.result()
         if known == NOBODY:
             return False
-        self._call.known = known
-        self._recorder.knows(known, self._call.workflow)
+        call.known = known
+        self._recorder.knows(known, call.workflow)
         return True

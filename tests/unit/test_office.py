@@ -1,0 +1,109 @@
+"""What a call asks of the books: answered in time, or not at all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+import pytest
+
+from switchboard.caller import identify
+from switchboard.config import Settings
+from switchboard.database import DatabaseError
+from switchboard.directory import Directory
+from switchboard.directory.person import Person
+from switchboard.known import NOBODY, Known
+from switchboard.live import office as offices
+from switchboard.live.office import Office
+from switchboard.live.session import Models
+from switchboard.records import Records
+from tests.calls import BUSINESS, call_from
+
+GRACE = Person(1, "Grace Miller", ("+12025550100",), "Prefers mornings", None)
+LAURA, SIMON = Person(3, "Laura Bennett", ()), Person(4, "Simon Bennett", ())
+
+Answers = Callable[[], Awaitable[Any]]
+
+
+class Books:
+    """A directory that answers every question in one way."""
+
+    def __init__(self, answer: Answers) -> None:
+        self._answer = answer
+        self.asked: list[str] = []
+
+    async def find_by_number(self, number: str) -> Any:
+        self.asked.append(number)
+        return await self._answer()
+
+    async def blocked(self) -> Any:
+        return await self._answer()
+
+
+def office_with(books: Books) -> Office:
+    return Office(
+        settings=Settings(),
+        business=BUSINESS,
+        models=cast(Models, None),
+        directory=cast(Directory, books),
+        records=cast(Records, None),
+        crm=None,
+    )
+
+
+def saying(what: object) -> Answers:
+    async def answer() -> object:
+        return what
+
+    return answer
+
+
+async def break_() -> None:
+    raise DatabaseError("the database does not answer")
+
+
+async def never() -> None:
+    await asyncio.Event().wait()
+
+
+async def deaf() -> None:
+    """Takes no cancellation, as SQLite does not while it waits for a lock."""
+    for _ in range(100):
+        try:
+            await asyncio.sleep(0.02)
+        except asyncio.CancelledError:
+            continue
+
+
+async def test_one_person_at_a_number_is_who_calls() -> None:
+    known = await office_with(Books(saying([GRACE]))).who_is(call_from("+12025550100").caller)
+
+    assert known == Known("Grace Miller", ("Grace Miller",), "Prefers mornings", None, 1)
+
+
+async def test_of_several_people_at_a_number_nobody_is_sure() -> None:
+    known = await office_with(Books(saying([LAURA, SIMON]))).who_is(call_from().caller)
+
+    assert known == Known(names=("Laura Bennett", "Simon Bennett"))
+
+
+async def test_withheld_and_web_callers_are_not_looked_up() -> None:
+    books = Books(saying([GRACE]))
+    for caller in (call_from(None).caller, identify(is_sip=False, identity="a", attributes={})):
+        assert await office_with(books).who_is(caller) == NOBODY
+
+    assert books.asked == []
+
+
+@pytest.mark.parametrize("fault", [break_, never, deaf])
+async def test_books_that_fail_are_a_warning_and_no_wait(
+    fault: Answers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(offices, "LOOK_UP_S", 0.05)
+    monkeypatch.setattr(offices, "BLOCK_LIST_S", 0.05)
+    office = office_with(Books(fault))
+    async with asyncio.timeout(1):
+        assert await office.who_is(call_from().caller) == NOBODY
+        assert await office.blocked() == frozenset()
+
+    assert "the caller was not looked up" in caplog.text
+    assert "the block list was not read" in caplog.text
