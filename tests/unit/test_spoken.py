@@ -45,7 +45,7 @@ def test_days_that_are_alike_are_said_together() -> None:
             **dict.fromkeys(["monday", "tuesday", "wednesday"], "9:00-12:00"),
             "thursday": ["9:00-12:00", "13:30-18:00"],
             "friday": "20:00-2:00",
-            "saturday": "0:00-24:00",
+            "sunday": "0:00-24:00",
         }
     )
 
@@ -53,8 +53,8 @@ def test_days_that_are_alike_are_said_together() -> None:
         "Monday to Wednesday: nine in the morning to noon",
         "Thursday: nine in the morning to noon and half past one in the afternoon to six in the evening",
         "Friday: eight in the evening to two at night",
-        "Saturday: all day and night",
-        "Sunday: closed",
+        "Saturday: closed",
+        "Sunday: all day and night",
     ]
 
 
