@@ -9,9 +9,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from switchboard.config import ROOT, Settings, child_environment
 from switchboard.duty.livekit_server import LiveKitServer
+from tests.database.postgres import PASSWORD, running, server_binaries
 
 SECRET = "thirty-two-characters-or-more-of-secret"
 MODELS = {"OPENAI_API_KEY": "k", "DEEPGRAM_API_KEY": "k"}
@@ -25,11 +27,12 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def refused(started: Callable[[], list[psutil.Process]]) -> Run:
+def refused(started: Callable[[], list[psutil.Process]], tmp_path: Path) -> Run:
     """Runs a command that must fail, and returns the sentence that it fails with."""
 
     def run(*command: str | Path, cwd: Path = ROOT, **settings: str) -> str:
         nothing = {name.upper(): "" for name in Settings.model_fields}
+        nothing["DATABASE_URL"] = f"sqlite:///{tmp_path / 'calls.db'}"
         ended = subprocess.run(
             command,
             cwd=cwd,
@@ -130,6 +133,59 @@ def test_wrong_values_are_all_told(refused: Run) -> None:
 
     assert "SWITCHBOARD_MODELS='mine'" in told
     assert "SWITCHBOARD_MAX_CALLS='many'" in told
+
+
+def test_all_that_is_wrong_in_the_business_file_is_told_with_its_place(
+    refused: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: Mine\ntime_zone: Mars\nhours: always\nlines:\n  a: {workflow: sales}\n")
+    told = start(refused, **MODELS, **NOBODY, SWITCHBOARD_BUSINESS=str(file))
+
+    assert f"{file}:2:1: 'Mars' is no time zone" in told
+    assert f"{file}:5:7: 'sales' is no file in workflows/; there are: receptionist" in told
+
+
+def test_business_file_that_is_not_there_is_told(refused: Run, tmp_path: Path) -> None:
+    told = start(refused, **MODELS, **NOBODY, SWITCHBOARD_BUSINESS=str(tmp_path / "none.yaml"))
+
+    assert "There is no business file" in told
+    assert "SWITCHBOARD_BUSINESS" in told
+
+
+@pytest.fixture
+def behind(tmp_path: Path) -> Iterator[str]:
+    """A PostgreSQL that was never set up."""
+    postgresql = running(server_binaries(), tmp_path / "postgresql.log")
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(postgresql) as url:
+        yield url
+
+
+def test_postgresql_that_is_behind_is_told_with_the_command(
+    behind: str, server: LiveKitServer, refused: Run
+) -> None:
+    there = {"LIVEKIT_URL": server.url, "LIVEKIT_API_KEY": server.api_key}
+    secret = {"LIVEKIT_API_SECRET": server.api_secret, "SWITCHBOARD_HEALTH_PORT": "0"}
+    told = start(refused, **MODELS, **there, **secret, DATABASE_URL=behind)
+
+    assert "run `switchboard database upgrade`" in told
+    assert f":{PASSWORD}@" not in told
+
+
+@pytest.mark.parametrize("url", ["mysql://here/db", "calls.db"])
+def test_address_of_no_database_is_told(url: str, refused: Run) -> None:
+    told = switchboard(refused, "database", "check", DATABASE_URL=url)
+
+    assert "DATABASE_URL" in told
+
+
+def test_caller_list_with_mistakes_is_told_line_by_line(refused: Run, tmp_path: Path) -> None:
+    file = tmp_path / "callers.csv"
+    file.write_text("name,numbers\n,+12025550123\nAda,12\n")
+    told = switchboard(refused, "callers", "import", str(file))
+
+    assert f"{file}:2" in told
+    assert f"{file}:3" in told
 
 
 def test_missing_prompt_is_told_before_the_first_call(refused: Run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import psutil
 import pytest
@@ -27,8 +29,20 @@ Started = Callable[[], list[psutil.Process]]
 Survivors = Callable[[list[psutil.Process]], list[psutil.Process]]
 
 
+BOOKS = Path(mkdtemp(prefix="switchboard-tests-"))
+"""Where the commands keep callers and records: not in the developer's own."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def books_are_thrown_away() -> Iterator[None]:
+    yield
+    shutil.rmtree(BOOKS)
+
+
 def environment(**settings: str) -> dict[str, str]:
-    return child_environment(**{name.upper(): "" for name in Settings.model_fields} | settings)
+    nothing = {name.upper(): "" for name in Settings.model_fields}
+    books = {"DATABASE_URL": f"sqlite:///{BOOKS / 'calls.db'}"}
+    return child_environment(**nothing | books | settings)
 
 
 def free_port() -> int:
