@@ -63,8 +63,8 @@ async def answer(ctx: JobContext) -> None:
         await take_call(ctx, office, recorder, ending)
     except Exception:
         logger.exception("the call broke")
-        recorder.open(ctx, None)
         await ending.hang_up(Ended.FAULT)
+        recorder.open(ctx, None)
 
 
 async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending: Ending) -> None:
@@ -86,7 +86,8 @@ async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending:
     recorder.open(ctx, call)
     if call.route.answer is Answer.HANG_UP:
         return await ending.hang_up(Ended.BLOCKED)
-    await look_up.in_time_for_the_greeting(call)
+    if call.route.answer is Answer.WORKFLOW:
+        await look_up.in_time_for_the_greeting(call)
 
     greeting = HeldGreeting(on_answered=recorder.answered)
     end_call = EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s)

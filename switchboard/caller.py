@@ -41,7 +41,9 @@ def identify(
     leaves out the country code means `country` (ISO 3166).
     """
     if not is_sip:
-        return Caller(channel=Channel.WEB, identity=identity, attributes=dict(attributes))
+        # what begins with sip. is the telephone network's to say; a browser may write what it likes
+        own = {k: v for k, v in attributes.items() if not k.lower().startswith("sip.")}
+        return Caller(channel=Channel.WEB, identity=identity, attributes=own)
     number = phone_number(attributes.get("sip.phoneNumber"), country)
     return Caller(
         channel=Channel.PHONE,

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parent.parent
 NO_KEY = "none"
 """Stands where a server wants no key: the plugins refuse to be built with an empty one."""
 
+_FILES = "_SWITCHBOARD_FILES"
+"""From a worker to its own processes; no setting."""
 
 WEB_SCHEMES = ("http", "https")
 LIVEKIT_SCHEMES = ("ws", "wss", *WEB_SCHEMES)
@@ -170,6 +172,16 @@ def load_or_exit() -> Settings:
 def child_environment(**values: str) -> dict[str, str]:
     """This process's environment for a child process, with `values` set on top."""
     return {**os.environ, **values}
+
+
+def hand_down_files(path: str) -> None:
+    """Tell the processes that this one starts where the files are that it read."""
+    os.environ[_FILES] = path
+
+
+def handed_down_files() -> str | None:
+    """Where the process that started this one keeps the files that it read."""
+    return os.environ.get(_FILES)
 
 
 def cache_folder() -> Path:

@@ -1,14 +1,17 @@
 """What the first words of a call shall be, and what a workflow is told about the call it is in."""
 
 import json
+from datetime import timedelta
 
 from switchboard import prompts
 from switchboard.business.business import Business
 from switchboard.call import Call
 from switchboard.caller import Channel
-from switchboard.known import Known
 from switchboard.routing import Route
 from switchboard.spoken import spoken_hours, spoken_moment, spoken_time
+
+_CLOSED_DAYS_AHEAD = 28
+"""How far a caller may look ahead who asks for the hours: every day told costs words in every turn."""
 
 
 def company(route: Route, business: Business) -> str:
@@ -21,16 +24,23 @@ def greeting(call: Call, business: Business) -> str:
     route = call.route
     parts = []
     if name := call.greeted_name:
-        parts.append(prompts.load("greeting_by_name", name=name))
+        parts.append(prompts.load("greeting_by_name", record=_json(name=name)))
     if route.greeting:
-        parts.append(prompts.load("greeting_own", greeting=route.greeting))
+        # quotes of its own would end the quotation that it stands in
+        parts.append(prompts.load("greeting_own", greeting=route.greeting.replace('"', "'")))
     else:
         parts.append(prompts.load("greeting", company=company(route, business)))
-        if route.line.says_automatic:
-            parts.append(prompts.load("greeting_automatic"))
+    if says_automatic(route):
+        parts.append(prompts.load("greeting_automatic"))
     if not route.opening.is_open and not route.line.after_hours.greeting:
         parts.append(prompts.load("greeting_closed", opens=_opens(route)))
     return "\n".join(parts)
+
+
+def says_automatic(route: Route) -> bool:
+    """Whether the model is to say it: left open, words of the owner's own say what they say."""
+    wish = route.line.says_automatic
+    return route.greeting is None if wish is None else wish
 
 
 def now(route: Route) -> str:
@@ -45,10 +55,15 @@ def now(route: Route) -> str:
 
 
 def hours(route: Route, business: Business) -> str:
-    """The line's weekly hours as a list, and the public holidays that are kept."""
+    """The line's weekly hours as a list, and the closed days that are near."""
     lines = spoken_hours(route.line.hours or business.hours)
-    if business.closed.holidays:
-        lines.append("On public holidays: closed")
+    today = route.opening.at.date()
+    near = (today + timedelta(days=ahead) for ahead in range(_CLOSED_DAYS_AHEAD))
+    lines += [
+        f"{day:%A}, {day:%B} {day.day}: closed, {why}"
+        for day in near
+        if (why := business.closed.on(day))
+    ]
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -56,7 +71,7 @@ def who(call: Call) -> str:
     """What is known of the caller, with what is data marked as data."""
     known = call.known
     if known.name or known.notes:
-        return prompts.load("caller_known", record=_record(known))
+        return prompts.load("caller_known", record=_json(name=known.name, notes=known.notes))
     if len(known.names) > 1:
         return prompts.load("caller_shared", names=json.dumps(known.names, ensure_ascii=False))
     if call.caller.channel is Channel.PHONE and call.caller.number is None:
@@ -64,10 +79,9 @@ def who(call: Call) -> str:
     return prompts.load("caller_unknown")
 
 
-def _record(known: Known) -> str:
-    """As JSON: what stands in quotes cannot be taken for a part of the prompt."""
-    shown = {"name": known.name, "notes": known.notes}
-    return json.dumps({key: value for key, value in shown.items() if value}, ensure_ascii=False)
+def _json(**record: str | None) -> str:
+    """What stands in quotes cannot be taken for a part of the prompt."""
+    return json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False)
 
 
 def _opens(route: Route) -> str:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from string import Template
 
+from switchboard.as_started import text_of
 from switchboard.errors import PromptError
 
 FOLDER = Path(__file__).parent.parent / "prompts"
@@ -19,7 +20,7 @@ def load(name: str, /, *, folder: Path = FOLDER, **values: str) -> str:
     """
     path = folder / f"{name}.md"
     try:
-        template = Template(_HEADER.sub("", path.read_text("utf-8")).strip())
+        template = Template(_HEADER.sub("", text_of(path)).strip())
     except FileNotFoundError:
         raise PromptError(f"prompts/{path.name} is missing: restore the file") from None
     if not template.is_valid():

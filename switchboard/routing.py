@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from switchboard.business.business import Business
 from switchboard.business.calendar import Opening
 from switchboard.business.checked import NOTICE
-from switchboard.business.line import Ears, Line
+from switchboard.business.line import Line, Speech
 from switchboard.business.rules import Rule, When
 from switchboard.caller import Caller, Channel
 from switchboard.numbers import is_e164, phone_number
@@ -210,14 +210,14 @@ class _Decision:
         return by_rule or after_hours
 
     def _speech(self, line: Line) -> SpeechProfile:
-        ears: Ears = getattr(line.speech, self.caller.channel)
+        own: Speech = getattr(line.speech, self.caller.channel)
         return SpeechProfile(
-            language=line.language or self.business.language,
-            stt_model=ears.model,
-            numerals=ears.numerals,
-            key_terms=tuple(dict.fromkeys([*self.business.key_terms, *ears.key_terms])),
-            voice=line.voice,
-            speed=line.speed,
+            language=own.language or line.language or self.business.language,
+            stt_model=own.model,
+            numerals=own.numerals,
+            key_terms=tuple(dict.fromkeys([*self.business.key_terms, *own.key_terms])),
+            voice=own.voice or line.voice,
+            speed=own.speed or line.speed,
         )
 
 

@@ -1,6 +1,6 @@
 """Times and hours as a person says them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from switchboard.business.hours import Span, Week
 
@@ -52,8 +52,10 @@ def spoken_hours(week: Week) -> list[str]:
 
 def spoken_moment(moment: datetime, *, seen_from: datetime) -> str:
     """When something will be, to somebody who hears it at `seen_from`."""
-    days = (moment.date() - seen_from.date()).days
     time = spoken_time(moment.hour * 60 + moment.minute)
+    if time == "midnight":
+        moment -= timedelta(days=1)  # it is the end of a day to whoever speaks of it
+    days = (moment.date() - seen_from.date()).days
     if days == 0:
         return f"today at {time}"
     if days == 1:

@@ -20,8 +20,15 @@ class Trust(StrEnum):
 
 # Where carriers write what became of the caller's certificate: `verstat` in P-Asserted-Identity
 # (3GPP TS 24.229; Telnyx, Bandwidth), X-Twilio-VerStat, P-Attestation-Indicator (ATIS-1000082),
-# X-Plivo-Stir-Verification. A trunk's headers_to_attributes may name them otherwise, so any name of
-# these words will do.
+# X-Plivo-Stir-Verification. Any other header (`sip.h.*`) may be the caller's own invention. A name without
+# that prefix is the operator's own, out of the trunk's headers_to_attributes: any of these words will do.
+_HEADER = "sip.h."
+_CARRIERS = {
+    "p-asserted-identity",
+    "p-attestation-indicator",
+    "x-plivo-stir-verification",
+    "x-twilio-verstat",
+}
 _ABOUT_IT = {"verstat", "attest", "attestation", "stir", "shaken", "stirshaken"}
 _ONLY_NAMES_IT = {"id", "origid", "url", "time", "timestamp"}
 _WORD = re.compile(r"[a-z0-9]+")
@@ -50,9 +57,12 @@ def trust_in(number: str | None, attributes: Mapping[str, str]) -> Trust:
 
 def _words(attributes: Mapping[str, str]) -> Iterator[str]:
     """Every word of a carrier about the number."""
-    for name, value in attributes.items():
-        called = set(_WORD.findall(name.lower()))
-        if name.lower().endswith(_ASSERTED):
+    for key, value in attributes.items():
+        name = key.lower().removeprefix(_HEADER)
+        if key.lower().startswith(_HEADER) and name not in _CARRIERS:
+            continue
+        called = set(_WORD.findall(name))
+        if name.endswith(_ASSERTED):
             yield from _PARAMETER.findall(_QUOTED.sub("", value))
         elif called & _ABOUT_IT and not called & _ONLY_NAMES_IT and (word := value.strip(' ";')):
             yield word

@@ -11,6 +11,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from switchboard.as_started import text_of
+
 Place = Sequence[int | str]
 """Where in a document, as pydantic writes it: keys and indices from the outside in."""
 
@@ -46,7 +48,7 @@ def read(path: Path) -> Any:
     yaml = YAML(typ="rt")
     yaml.Constructor = _DatesAsWritten
     try:
-        return yaml.load(path.read_text(encoding="utf-8"))
+        return yaml.load(text_of(path))
     except FileNotFoundError:
         raise
     except (OSError, UnicodeDecodeError) as err:

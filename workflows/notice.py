@@ -27,7 +27,9 @@ class Notice(Workflow):
         self._ending = asyncio.create_task(self._end_after(said))
 
     async def _end_after(self, said: SpeechHandle) -> None:
-        await said.wait_for_playout()
-        await asyncio.sleep(_TAIL_S)
-        blocked = self.desk.call.route.blocked
-        await self.desk.hang_up(Ended.BLOCKED if blocked else Ended.AGENT)
+        try:
+            await said.wait_for_playout()
+            await asyncio.sleep(_TAIL_S)
+        finally:  # whatever became of the words, nobody is left on the line
+            blocked = self.desk.call.route.blocked
+            await self.desk.hang_up(Ended.BLOCKED if blocked else Ended.AGENT)

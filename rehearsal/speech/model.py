@@ -19,6 +19,7 @@ QUESTION = re.compile(
     re.IGNORECASE,
 )
 QUOTED = re.compile(r'["\u201c]([^"\u201d]+)["\u201d]')
+RECORD = re.compile(r"{[^{}]*}")
 RULES = Path(__file__).with_name("rules.yaml")
 
 
@@ -105,12 +106,13 @@ class Model:
 
     def _directed(self, asked: ChatRequest, directive: str) -> str:
         """What an instruction asks to be said: by every rule that fits, else its quoted words."""
-        quoted = QUOTED.search(directive)
+        words = RECORD.sub(" ", directive)
+        quoted = QUOTED.search(words)
         slots = {"quoted": quoted[1] if quoted else ""}
         for name, pattern in self._rules.instructed.items():
             found = re.search(pattern, directive)
             slots[name] = found[name].strip() if found else ""
-        plain = normalised(QUOTED.sub(" ", directive))
+        plain = normalised(QUOTED.sub(" ", words))
         fitting = [rule for rule in self._rules.directives if re.search(rule.when, plain)]
         said = " ".join(self._say(rule.say, asked, **slots) for rule in fitting)
         if slots["quoted"] not in said or not said:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml.comments import CommentedMap
 
-from switchboard import config, prompts, yaml_file
+from switchboard import as_started, config, prompts, yaml_file
 from switchboard.business.business import Business
 from switchboard.business.checked import LANGUAGE, NOTICE
 from switchboard.config import ROOT, Settings
@@ -54,14 +54,20 @@ def load_or_exit() -> tuple[Settings, Business]:
     """Settings and business for a program's first line, where nobody is there yet to catch an error."""
     settings = config.load_or_exit()
     try:
-        return settings, load(settings)
+        business = load(settings)
     except BusinessError as err:
         sys.exit(f"error: {err}")
+    return settings, business
+
+
+def keep_as_started(settings: Settings) -> None:
+    """Let a worker's processes read this file and the prompts as they are now."""
+    as_started.keep([ROOT / settings.switchboard_business, *prompts.FOLDER.glob("*.md")])
 
 
 def workflow_names() -> list[str]:
-    """The workflows there are: a workflow's name is its file's."""
-    return sorted(file.stem for file in WORKFLOWS.glob("*.py") if file.stem != "__init__")
+    """The workflows that may be chosen, each named as its file; a notice is given only by the routing."""
+    return sorted({file.stem for file in WORKFLOWS.glob("*.py")} - {"__init__", NOTICE})
 
 
 def _read(path: Path) -> Any:
@@ -88,7 +94,7 @@ def _context(raw: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
         "language": language if re.match(LANGUAGE, str(language)) else None,
         "lines": list(raw["lines"]) if isinstance(raw.get("lines"), dict) else None,
         "people": [str(person["name"]) for person in people if "name" in person],
-        "workflows": [name for name in workflow_names() if name != NOTICE],
+        "workflows": workflow_names(),
         "prompts": [file.stem for file in prompts.FOLDER.glob("*.md")],
         "stt_models": {
             "phone": settings.switchboard_stt_model_phone,

@@ -32,8 +32,9 @@ def greeting(line: Line) -> str:
     """How the call begins while the line is open."""
     by_name = "by name" if line.greets_by_name else "never by name"
     if line.greeting:
-        return f"{by_name}, in its own words: {quoted(line.greeting)}"
-    automatic = "says" if line.says_automatic else "does not say"
+        automatic = ", and says it is automatic" if line.says_automatic else ""
+        return f"{by_name}, in its own words: {quoted(line.greeting)}{automatic}"
+    automatic = "does not say" if line.says_automatic is False else "says"
     return f"{by_name}, by prompt, {automatic} it is automatic"
 
 

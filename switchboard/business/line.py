@@ -28,8 +28,12 @@ class AfterHours(Checked):
         return self
 
 
-class Ears(Checked):
-    """How a line hears one kind of caller."""
+Speed = Annotated[float, Field(ge=0.5, le=2.0)]
+"""1 is the voice's own."""
+
+
+class Speech(Checked):
+    """How a line hears and speaks on one channel, where it is not as everywhere."""
 
     model: Words | None = None
     """The speech model; left out, the one in .env for this channel."""
@@ -37,20 +41,26 @@ class Ears(Checked):
     """Whether spoken numbers are written as digits."""
     key_terms: tuple[Words, ...] = ()
     """Words to expect, besides the names of people and services, which are always expected."""
+    language: Language | None = None
+    """Left out, the line's."""
+    voice: Words | None = None
+    """Left out, the line's."""
+    speed: Speed | None = None
+    """Left out, the line's."""
 
 
-class Speech(Checked):
-    """Ears for the telephone and for the web."""
+class Channels(Checked):
+    """The telephone and the web."""
 
-    phone: Ears = Ears()
-    web: Ears = Ears()
+    phone: Speech = Speech()
+    web: Speech = Speech()
 
 
 class Line(Checked):
     """A number people dial, and what it is for."""
 
     # before `language`, which is checked against it
-    speech: Speech = Speech()
+    speech: Channels = Channels()
     numbers: tuple[Number, ...] = ()
     """The numbers that are dialled."""
     name: Words | None = None
@@ -61,12 +71,13 @@ class Line(Checked):
     """Left out, the business's language."""
     voice: Words | None = None
     """A voice of the TTS model; left out, the one in .env."""
-    speed: Annotated[float, Field(ge=0.5, le=2.0)] | None = None
+    speed: Speed | None = None
     """1 is the voice's own; left out, the voice decides."""
     greeting: Words | None = None
     """The first words, as they are; left out, the model finds them by prompts/greeting.md."""
-    says_automatic: bool = True
-    """Whether the greeting says that an automatic assistant is speaking."""
+    says_automatic: bool | None = None
+    """Whether the greeting says that an automatic assistant is speaking; left out, it does unless it is
+    in your own words."""
     greets_by_name: bool = True
     """Whether a known caller is greeted by name: a number can be borrowed or forged."""
     hours: Week | None = None
@@ -88,13 +99,14 @@ class Line(Checked):
     def _is_heard(cls, language: str | None, info: ValidationInfo) -> str | None:
         """A model that lacks a language would fall back to another, or to none, in the first call."""
         context: dict[str, Any] = info.context or {}
-        spoken, stock = language or context.get("language"), context.get("stt_models", {})
-        speech: Speech | None = info.data.get("speech")
-        if spoken is None or speech is None:
-            return language
+        speech: Channels | None = info.data.get("speech")
         channels: tuple[Literal["phone", "web"], ...] = ("phone", "web")
-        for channel in channels:
-            model = getattr(speech, channel).model or stock.get(channel)
+        for channel in channels if speech else ():
+            own: Speech = getattr(speech, channel)
+            spoken = own.language or language or context.get("language")
+            model = own.model or context.get("stt_models", {}).get(channel)
+            if spoken is None:
+                continue
             heard = languages_of(model) if model else None
             if heard is not None and spoken not in heard:
                 raise ValueError(

@@ -13,9 +13,12 @@ from switchboard import config, routing
 from switchboard.business.business import Business
 from switchboard.business.file import load
 from switchboard.business.schema import schema_text
+from switchboard.call import Call
 from switchboard.caller import Caller, identify
 from switchboard.commands import business_check, business_route
+from switchboard.commands.books import look_up
 from switchboard.commands.printed import print_json
+from switchboard.known import NOBODY
 from switchboard.numbers import phone_number
 
 business = typer.Typer(no_args_is_help=True, help="The business file: what becomes of calls.")
@@ -60,12 +63,12 @@ def route(
     web: Annotated[bool, typer.Option("--web", help="A call from a browser.")] = False,
     blocked: Annotated[
         bool,
-        typer.Option("--blocked", help="As if the number were blocked; the list is not looked at."),
+        typer.Option("--blocked", help="As if the number were blocked, whatever the list says."),
     ] = False,
     as_json: AsJson = False,
     file: File = None,
 ) -> None:
-    """Say what happens to a call, and why, exactly as a call would decide it."""
+    """Say what happens to a call, and why, as a call decides it: by the file, the block list and the records."""
     settings = config.load()
     whole = load(settings, file)
     attributes = _attributes(attribute or []) | {
@@ -74,17 +77,20 @@ def route(
         "sip.trunkID": trunk or "",
     }
     who = identify(is_sip=not web, identity="", attributes=attributes, country=whole.country)
+    books = look_up(who.number, settings.database_url)
     decided = routing.route(
         who,
         whole,
         _moment(at, whole.zone),
-        blocked=_block_list(who) if blocked else (),
+        blocked=books.blocked | (_block_list(who) if blocked else set()),
         dispatch=routing.Dispatch(job_metadata=_json_object(metadata)),
     )
+    call = Call(who, decided, NOBODY if whole.directory.http else books.known)
+    unasked = "the CRM is asked only in a call" if whole.directory.http else books.silent_because
     if as_json:
-        print_json(business_route.as_json(decided, who, settings))
+        print_json(business_route.as_json(call, unasked, settings))
     else:
-        business_route.show(decided, who, settings, Console())
+        business_route.show(call, unasked, settings, Console())
 
 
 @business.command()

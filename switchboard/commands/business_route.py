@@ -9,22 +9,28 @@ from rich.table import Table
 from rich.text import Text
 
 from switchboard.business.calendar import Opening
+from switchboard.call import Call
 from switchboard.caller import Caller, Channel
 from switchboard.commands.business_check import model
 from switchboard.config import Settings
+from switchboard.first_words import says_automatic
 from switchboard.routing import Answer, Route
 
 
-def show(route: Route, caller: Caller, settings: Settings, console: Console) -> None:
-    """The decision, what is said and heard, and the reasons in their order."""
+def show(call: Call, unasked: str | None, settings: Settings, console: Console) -> None:
+    """The decision, what is said and heard, and the reasons in their order.
+
+    `unasked` says why nobody was asked who calls.
+    """
     table = Table.grid(padding=(0, 2))
-    for label, value in _rows(route, caller, settings):
+    for label, value in _rows(call, unasked, settings):
         table.add_row(Text(label, "bold"), Text(value, overflow="fold"))
     console.print(table)
 
 
-def as_json(route: Route, caller: Caller, settings: Settings) -> dict[str, Any]:
+def as_json(call: Call, unasked: str | None, settings: Settings) -> dict[str, Any]:
     """The same as `show`."""
+    caller, route = call.caller, call.route
     until = route.opening.until
     return {
         "at": route.opening.at.isoformat(),
@@ -33,12 +39,14 @@ def as_json(route: Route, caller: Caller, settings: Settings) -> dict[str, Any]:
         "dialled": caller.dialled,
         "trust": caller.trust,
         "blocked": route.blocked,
+        "known": list(call.known.names),
+        "unasked": unasked,
         "line": route.line_name,
         "open": route.opening.is_open,
         "why": route.opening.why,
         "until": until and until.isoformat(),
         "answer": route.answer,
-        "workflow": route.workflow if route.answer is Answer.WORKFLOW else None,
+        "workflow": call.workflow if route.answer is Answer.WORKFLOW else None,
         "notice": route.notice,
         "greeting": route.greeting if route.answer is Answer.WORKFLOW else None,
         "language": route.speech.language,
@@ -52,14 +60,16 @@ def as_json(route: Route, caller: Caller, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _rows(route: Route, caller: Caller, settings: Settings) -> Iterator[tuple[str, str]]:
+def _rows(call: Call, unasked: str | None, settings: Settings) -> Iterator[tuple[str, str]]:
+    caller, route = call.caller, call.route
     yield "At", _clock(route.opening.at, route.opening.at.tzname())
     yield "Caller", _who(route, caller)
+    yield "Known", unasked or " or ".join(call.known.names) or "to nobody"
     yield "Line", route.line_name + (f", dialled as {caller.dialled}" if caller.dialled else "")
     yield "Open", _open(route.opening)
-    yield "Answer", _answer(route)
+    yield "Answer", _answer(call)
     if route.answer is Answer.WORKFLOW:
-        yield "Greeting", _greeting(route)
+        yield "Greeting", _greeting(call)
         yield "Hears", _ears(route, model(route.line, settings, caller.channel.value))
     if route.answer is not Answer.HANG_UP:
         yield "Speaks", _voice(route, settings)
@@ -85,21 +95,24 @@ def _open(opening: Opening) -> str:
     return f"{'yes' if opening.is_open else 'no'}, {until}"
 
 
-def _answer(route: Route) -> str:
+def _answer(call: Call) -> str:
+    route = call.route
     match route.answer:
         case Answer.HANG_UP:
             return "the line goes down without a word"
         case Answer.NOTICE:
             return f'"{route.notice}" and then the line goes down'
         case Answer.WORKFLOW:
-            return f"{route.workflow} speaks"
+            by_record = "" if call.workflow == route.workflow else ", as the caller's record says"
+            return f"{call.workflow} speaks{by_record}"
 
 
-def _greeting(route: Route) -> str:
-    by_name = "a known caller by name" if route.line.greets_by_name else "nobody by name"
+def _greeting(call: Call) -> str:
+    route = call.route
+    by_name = f"{call.greeted_name} by name" if call.greeted_name else "nobody by name"
+    automatic = "" if says_automatic(route) else "not "
     if route.greeting:
         return f'"{route.greeting}" ({by_name})'
-    automatic = "" if route.line.says_automatic else "not "
     closed = "" if route.opening.is_open else ", says it is closed"
     return f"by prompt: {by_name}, {automatic}saying it is automatic{closed}"
 

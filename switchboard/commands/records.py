@@ -18,6 +18,9 @@ from switchboard.numbers import phone_number
 from switchboard.records import Records
 from switchboard.records.call_record import CallRecord
 
+CallId = Annotated[
+    str, typer.Argument(metavar="ID", help="The id, its beginning or end, or the SIP call's.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Since = Annotated[
     datetime | None, typer.Option(help="Only calls from then on: YYYY-MM-DD, in local time.")
@@ -62,16 +65,9 @@ def list_(
 
 
 @records.command()
-def show(
-    call_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The id, its beginning or end, or the SIP call's.")
-    ],
-    as_json: AsJson = False,
-) -> None:
+def show(call_id: CallId, as_json: AsJson = False) -> None:
     """Tell one call from its beginning to its end."""
-    call = with_database(lambda database: Records(database).find(call_id))
-    if call is None:
-        raise NoSuchCall(f"there is no call {call_id!r}: `switchboard records` lists their ids")
+    call = with_database(lambda database: the_call(database, call_id))
     if as_json:
         print_json(call.as_dict())
     else:
@@ -79,9 +75,18 @@ def show(
 
 
 @records.command()
+def forget(call_id: CallId) -> None:
+    """Remove one call, whoever it was from."""
+    call = with_database(lambda database: the_call(database, call_id))
+    with_database(lambda database: Records(database).forget(call.id))
+    typer.echo(f"removed the call {call.id}")
+
+
+@records.command()
 def export(
     output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
     since: Since = None,
+    _json: Annotated[bool, typer.Option("--json", help="As it is without.")] = True,
 ) -> None:
     """Print every call with all its events, a line of JSON each, the newest first."""
 
@@ -91,6 +96,18 @@ def export(
                 typer.echo(json.dumps(call, ensure_ascii=False), file=file)
 
     with_database(written)
+
+
+async def the_call(database: Database, call_id: str) -> CallRecord:
+    """The call of this id, or of a part of it.
+
+    Raises:
+        NoSuchCall: There is none.
+    """
+    call = await Records(database).find(call_id)
+    if call is None:
+        raise NoSuchCall(f"there is no call {call_id!r}: `switchboard records` lists their ids")
+    return call
 
 
 def _opened(output: Path | None) -> "nullcontext[None] | TextIO":

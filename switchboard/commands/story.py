@@ -54,7 +54,8 @@ def _told(event: CallEvent) -> str:
         case EventKind.ROUTED:
             return f"{kind:<9} {'; '.join(map(str, data.get('reasons', ())))}"
         case EventKind.KNOWN:
-            return f"{kind:<9} as {data.get('name') or ' or '.join(data.get('names', ()))}"
+            several = f"one of {data.get('people', '?')} people"
+            return f"{kind:<9} as {data.get('name') or several}"
         case EventKind.END:
             return f"{kind:<9} {data.get('ended', '?')}"
         case _:

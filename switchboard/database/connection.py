@@ -44,6 +44,13 @@ class Database:
             async with self._reading.begin() as connection:
                 yield connection
 
+    async def leave_no_trace(self) -> None:
+        """Take what was removed out of SQLite's log too, as far as no running call still reads it."""
+        if self._address.is_sqlite:
+            async with self._writing.connect() as connection:
+                raw: Any = (await connection.get_raw_connection()).driver_connection
+                await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def aclose(self) -> None:
         """Close the connections that are held in reserve."""
         await self._writing.dispose()
@@ -82,7 +89,7 @@ def _engine(address: Address) -> AsyncEngine:
         pool_size=1,
         max_overflow=4,
         pool_timeout=WAIT_S,
-        # The reserve is hours old when the next call comes, and the server may have been restarted.
+        # The server may be restarted between two turns, and the next one is to be written all the same.
         pool_pre_ping=not address.is_sqlite,
     )
     if address.is_sqlite:

@@ -15,6 +15,7 @@ from switchboard.directory import forgetting
 from switchboard.directory.forgetting import Forgotten
 from switchboard.directory.person import Change, NewPerson, Person, folded
 from switchboard.directory.rows import list_people, owns_one_of, write_down
+from switchboard.known import Known
 from switchboard.numbers import phone_number
 
 LONGEST_ID = 9
@@ -38,6 +39,15 @@ class Directory:
         """All whom this E.164 number belongs to; none when nobody is known by it."""
         async with self._database.reading() as session:
             return await list_people(session, owns_one_of([number]))
+
+    async def known_by(self, number: str) -> Known:
+        """What is known of whoever calls from this number; of several people nobody knows which it is."""
+        people = await self.find_by_number(number)
+        names = tuple(person.name for person in people)
+        if len(people) != 1:
+            return Known(names=names)
+        (person,) = people
+        return Known(person.name, names, person.notes, person.workflow, person.id)
 
     async def find(self, text: str, region: str | None = None) -> list[Person]:
         """All whom this may mean: an id, a number in any spelling, or a whole name in any case."""
@@ -98,12 +108,19 @@ class Directory:
         known to be this person's.
         """
         async with self._writing() as session:
-            return await forgetting.forget_person(session, person)
+            done = await forgetting.forget_person(session, person)
+        await self._database.leave_no_trace()
+        return done
 
     async def forget_number(self, number: str) -> Forgotten:
-        """Remove every call from a number and its block; nothing of a number that is someone's."""
+        """Remove every call from a number and its block; nothing of a number that is someone's.
+
+        Also takes a name that no caller record has, and then removes the calls that a CRM gave it to.
+        """
         async with self._writing() as session:
-            return await forgetting.forget_number(session, number)
+            done = await forgetting.forget_number(session, number)
+        await self._database.leave_no_trace()
+        return done
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:

@@ -54,11 +54,12 @@ async def forget_person(session: AsyncConnection, person: Person) -> Forgotten:
 
 
 async def forget_number(session: AsyncConnection, number: str) -> Forgotten:
-    """The calls and the block of a number that nobody owns."""
+    """The calls and the block of a number that nobody owns, or the calls of a name that only a CRM knows."""
     owners = await list_people(session, owns_one_of([number]))
     if owners:
         return Forgotten(kept=(await _why_kept(session, number, owners),))
-    removed_calls, events = await _forget_calls(session, calls.c.caller == number)
+    by_name = (func.lower(calls.c.caller_name) == number.lower()) & calls.c.person_id.is_(None)
+    removed_calls, events = await _forget_calls(session, (calls.c.caller == number) | by_name)
     blocks = await _forget(session, blocked_numbers, blocked_numbers.c.number == number)
     return Forgotten(blocks=blocks, calls=removed_calls, events=events)
 

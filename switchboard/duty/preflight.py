@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from switchboard import database
+from switchboard.business import file
 from switchboard.config import Settings
 from switchboard.duty import livekit_server
 from switchboard.duty.livekit_server import LiveKitServer
@@ -49,7 +50,7 @@ def read_arguments(arguments: Sequence[str], settings: Settings) -> Start | None
 
 
 def check(start: Start, settings: Settings) -> None:
-    """Everything that can be known before the first call.
+    """Everything that can be known before the first call; from here on it stays as it was checked.
 
     Raises:
         ConfigError: All that is missing, or the first thing that does not answer.
@@ -73,6 +74,7 @@ def check(start: Start, settings: Settings) -> None:
     if start.registers:
         asyncio.run(livekit_server.check(start.server))
     database.prepare(settings.database_url)
+    file.keep_as_started(settings)
 
 
 def _missing_livekit(start: Start) -> list[str]:

@@ -112,7 +112,8 @@ def log_call(call: Call) -> None:
     """Say who calls and where they go, as far as a log may know it."""
     caller, sent = call.caller, call.route
     for warning in sent.warnings:
-        logger.warning(warning)
+        dialled = caller.dialled or ""
+        logger.warning(warning.replace(dialled, mask(dialled)) if dialled else warning)
     where = {"line": sent.line_name, "workflow": call.workflow, "answer": str(sent.answer)}
     if caller.channel is Channel.WEB:
         logger.info("web call", extra={"identity": caller.identity, **where})

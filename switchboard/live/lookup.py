@@ -24,6 +24,7 @@ class LookUp:
         self._recorder = recorder
         self._asking = asyncio.create_task(office.who_is(caller), name="look_up")
         self._until = asyncio.get_running_loop().time() + GREETING_WAITS_S
+        self._is_learnt = False
         self._telling: asyncio.Task[None] | None = None
 
     async def in_time_for_the_greeting(self, call: Call) -> None:
@@ -34,8 +35,8 @@ class LookUp:
             self._learn(call)
 
     def later(self, call: Call, tell: Callable[[], Awaitable[None]]) -> None:
-        """What comes only now is told to whoever speaks, for the next turn."""
-        if not self._asking.done():
+        """What came too late for that is told to whoever speaks, for the next turn."""
+        if not self._is_learnt:
             self._telling = asyncio.create_task(self._tell(call, tell), name="late_look_up")
 
     async def _tell(self, call: Call, tell: Callable[[], Awaitable[None]]) -> None:
@@ -45,7 +46,7 @@ class LookUp:
             await tell()
 
     def _learn(self, call: Call) -> bool:
-        known = self._asking.result()
+        known, self._is_learnt = self._asking.result(), True
         if known == NOBODY:
             return False
         call.known = known

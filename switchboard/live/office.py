@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from switchboard import database
@@ -11,6 +11,7 @@ from switchboard.business.business import Business
 from switchboard.business.file import workflow_names
 from switchboard.caller import Caller
 from switchboard.config import Settings
+from switchboard.database import DatabaseError
 from switchboard.directory import Directory
 from switchboard.directory.crm import Crm
 from switchboard.known import NOBODY, Known
@@ -37,34 +38,44 @@ class Office:
     directory: Directory
     records: Records
     crm: Crm | None
+    workflows: frozenset[str]
+    """Those that a record may name."""
 
     async def blocked(self) -> frozenset[str]:
         """The numbers that are blocked; none when that cannot be told in time."""
         try:
             return await _within(BLOCK_LIST_S, self.directory.blocked())
         except Exception as err:
-            logger.warning("the block list was not read", extra={"error": repr(err)})
+            logger.warning("the block list was not read", extra={"error": _why(err)})
             return frozenset()
 
     async def who_is(self, caller: Caller) -> Known:
         """What is known of this caller; NOBODY when that cannot be told in time."""
         try:
-            return await _within(LOOK_UP_S, self._ask(caller))
+            return self._usable(await _within(LOOK_UP_S, self._ask(caller)))
         except Exception as err:
-            logger.warning("the caller was not looked up", extra={"error": repr(err)})
+            logger.warning("the caller was not looked up", extra={"error": _why(err)})
             return NOBODY
+
+    def _usable(self, known: Known) -> Known:
+        """A record may name a workflow that is gone by now, and a CRM one that never was."""
+        if known.workflow is None or known.workflow in self.workflows:
+            return known
+        logger.warning(
+            "the caller's record names a workflow that there is not",
+            extra={"workflow": known.workflow, "allowed": sorted(self.workflows)},
+        )
+        return replace(known, workflow=None)
 
     async def _ask(self, caller: Caller) -> Known:
         if self.crm is not None:
             return await self.crm.who_is(caller)
-        if caller.number is None:
-            return NOBODY
-        people = await self.directory.find_by_number(caller.number)
-        names = tuple(person.name for person in people)
-        if len(people) != 1:
-            return Known(names=names)  # one of them, and nobody knows which
-        (person,) = people
-        return Known(person.name, names, person.notes, person.workflow, person.id)
+        return await self.directory.known_by(caller.number) if caller.number else NOBODY
+
+
+def _why(err: Exception) -> str:
+    """Our own sentence, else only the kind: a driver's own words may quote a number."""
+    return str(err) if isinstance(err, DatabaseError | TimeoutError) else type(err).__name__
 
 
 async def _within(seconds: float, question: Coroutine[Any, Any, T]) -> T:
@@ -92,6 +103,7 @@ def open_office(settings: Settings, business: Business) -> Office:
         directory=Directory(books),
         records=Records(books),
         crm=_crm(settings, business),
+        workflows=frozenset(workflow_names()),
     )
 
 
@@ -100,4 +112,4 @@ def _crm(settings: Settings, business: Business) -> Crm | None:
     if http is None:
         return None
     secret = settings.switchboard_directory_secret
-    return Crm(str(http.url), secret, workflows=workflow_names(), timeout_s=LOOK_UP_S)
+    return Crm(str(http.url), secret, timeout_s=LOOK_UP_S)

@@ -19,7 +19,6 @@ from livekit.agents.llm import AgentHandoff, ChatMessage, MetricsReport
 
 from switchboard.call import Call
 from switchboard.call_end import Ended
-from switchboard.caller import Channel
 from switchboard.database import DatabaseError
 from switchboard.known import Known
 from switchboard.records import Records
@@ -61,7 +60,7 @@ class Recorder:
     def open(self, ctx: JobContext, call: Call | None) -> None:
         """Begin the record, if it is not begun; of a call that two agents begin there is one.
 
-        Without a call it is of somebody who hung up before they could be told.
+        Without a call it is of one that ended, or broke, before anything was known of it.
         """
         if self._task is not None:
             return
@@ -84,7 +83,7 @@ class Recorder:
                 call_id, caller_name=known.name, person_id=known.person_id, workflow=workflow
             )
         )
-        self._event(EventKind.KNOWN, name=known.name, names=known.names)
+        self._event(EventKind.KNOWN, name=known.name, people=len(known.names))
 
     def answered(self) -> None:
         """The caller hears us from now on."""
@@ -199,9 +198,11 @@ class Recorder:
                     logger.warning("the record is not written, trying on", extra=why)
                 is_away = True
                 await asyncio.sleep(_RETRY_AFTER_S)
-            except Exception:
-                # a bug, and not one that shall keep what follows from being written
-                return logger.exception("a part of the record cannot be written")
+            except Exception as err:
+                # A bug, and not one that shall keep what follows from being written. Of what kind only:
+                # a driver's own words may quote what a caller said.
+                what = {"error": type(err).__name__}
+                return logger.error("a part of the record cannot be written", extra=what)  # noqa: TRY400
             else:
                 return None
 
@@ -209,7 +210,7 @@ class Recorder:
 def _new_call(ctx: JobContext, call: Call | None, started_at: datetime) -> NewCall:
     key, room = ctx.job.room.sid or ctx.job.id, ctx.job.room.name
     if call is None:
-        return NewCall(key=key, room=room, channel=Channel.PHONE, started_at=started_at)
+        return NewCall(key=key, room=room, channel="unknown", started_at=started_at)
     caller, route = call.caller, call.route
     return NewCall(
         key=caller.call_id or key,

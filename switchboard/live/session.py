@@ -23,8 +23,8 @@ _DEEPGRAM_CLOUD = "https://api.deepgram.com/v1/listen"
 _OPENAI_CLOUD = "https://api.openai.com/v1"
 """Always said: the client takes an empty OPENAI_BASE_URL, as in a copied .env.example, for one."""
 
-_MOST_TERMS = 100
-"""More key terms than these Deepgram refuses."""
+_MOST_TERMS, _MOST_LETTERS = 100, 1000
+"""Deepgram takes a hundred terms, and of them all 500 tokens: two letters are a token at the least."""
 
 # Stock is four attempts of 10 s each: a caller has long hung up by then.
 _ONE_RETRY = APIConnectOptions(max_retry=1, retry_interval=0.3, timeout=4.0)
@@ -111,10 +111,21 @@ def build_stt(call: Call, settings: Settings) -> deepgram.STT:
 def _expecting(model: str, terms: Sequence[str]) -> dict[str, Any]:
     """The option by which this model is told what words to expect; each model refuses the other's."""
     if takes_key_terms(model):
-        return {"keyterm": list(dict.fromkeys(terms))[:_MOST_TERMS]}
-    # single words only, each with its weight
-    words = dict.fromkeys(word for term in terms for word in term.split())
+        return {"keyterm": _as_many_as_go(terms)}
+    # single words only, each with its weight after a colon
+    words = dict.fromkeys(word for term in terms for word in term.replace(":", " ").split())
     return {"keywords": [(word, 1.0) for word in words][:_MOST_TERMS]}
+
+
+def _as_many_as_go(terms: Sequence[str]) -> list[str]:
+    """The first of them, each once, up to what Deepgram takes."""
+    chosen, letters = list[str](), 0
+    for term in dict.fromkeys(terms):
+        letters += len(term) + 1
+        if len(chosen) == _MOST_TERMS or letters > _MOST_LETTERS:
+            break
+        chosen.append(term)
+    return chosen
 
 
 def build_llm(settings: Settings) -> openai.LLM:

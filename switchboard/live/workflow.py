@@ -34,7 +34,14 @@ class Workflow(Agent):
     def __init__(self, desk: Desk, **models: Any) -> None:
         """`models` replace the session's; None is none at all."""
         self.desk = desk
-        super().__init__(instructions=self.prompt(), tools=list(desk.tools), **models)
+        super().__init__(
+            id=type(self).__module__.rpartition(".")[
+                2
+            ],  # as its file, whatever the class is called
+            instructions=self.prompt(),
+            tools=list(desk.tools),
+            **models,
+        )
 
     def prompt(self) -> str:
         """What this workflow is told, from its file in prompts/, for the call as it is known now.

@@ -16,7 +16,7 @@ class EventKind(StrEnum):
     """What happens in a call, and what its event's data holds."""
 
     ROUTED = "routed"
-    """line, workflow, language and whatever else was decided."""
+    """answer, open, and the reasons in their order; what else was decided stands in the call's own columns."""
     ANSWERED = "answered"
     KNOWN = "known"
     """name: who the directory says is calling."""

@@ -151,8 +151,15 @@ class Records:
         while True:
             batch = await self._remove_some(calls.c.started_at < older_than)
             if not batch.calls:
+                await self._database.leave_no_trace()
                 return removed
             removed = Purged(removed.calls + batch.calls, removed.events + batch.events)
+
+    async def forget(self, call_id: str) -> Purged:
+        """Remove one call with its events."""
+        removed = await self._remove_some(calls.c.id == call_id)
+        await self._database.leave_no_trace()
+        return removed
 
     async def count_before(self, moment: datetime) -> int:
         """How many calls `purge` would remove."""

@@ -36,6 +36,12 @@ def call_id(typed: CommandLine) -> str:
     return typed.with_database(_two_calls)
 
 
+def test_one_call_is_forgotten(typed: CommandLine, call_id: str) -> None:
+    assert typed.prints("records", "forget", call_id) == f"removed the call {call_id}"
+    assert call_id not in typed.prints("records")
+    assert "there is no call" in typed.says("records", "forget", call_id)
+
+
 def test_calls_are_listed_newest_first(typed: CommandLine, call_id: str) -> None:
     headings, newest, oldest = typed.prints("records").splitlines()
 

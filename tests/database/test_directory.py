@@ -11,6 +11,7 @@ from switchboard.database import Database, connect
 from switchboard.directory import Directory
 from switchboard.directory.forgetting import Forgotten
 from switchboard.directory.person import Change, NewPerson, Person
+from switchboard.known import NOBODY, Known
 from switchboard.records import Records
 from switchboard.records.call_record import NewCall
 
@@ -195,6 +196,28 @@ async def test_number_of_nobody_is_forgotten(directory: Directory, records: Reco
     assert await directory.forget_number(OTHER) == Forgotten()
 
 
+async def test_name_that_only_a_crm_knows_is_forgotten(
+    directory: Directory, records: Records
+) -> None:
+    theirs = await _call(records, "theirs", OTHER)
+    await records.update(theirs, caller_name="Henry Cooper")
+    await _call(records, "another's", MOBILE)
+
+    assert await directory.forget_number("henry cooper") == Forgotten(calls=1, events=1)
+    assert [call.caller for call in await records.list_calls()] == [MOBILE]
+
+
+async def test_what_is_known_of_a_number_is_one_persons_or_nobodys(directory: Directory) -> None:
+    ada = await directory.add("Ada", [OFFICE, MOBILE], "likes maths", "receptionist")
+    await directory.add("Ben", [OFFICE])
+
+    assert await directory.known_by(OTHER) == NOBODY
+    assert await directory.known_by(OFFICE) == Known(names=("Ada", "Ben"))
+    assert await directory.known_by(MOBILE) == Known(
+        "Ada", ("Ada",), "likes maths", "receptionist", ada.id
+    )
+
+
 async def test_number_of_somebody_is_not_forgotten_beside_them(
     directory: Directory, records: Records
 ) -> None:
@@ -238,9 +261,10 @@ async def test_forgotten_name_stands_nowhere_in_the_file(
     place = connect(f"sqlite:///{tmp_path}/kept.db")
     ada = await Directory(place).add("Ada Unforgettable", [OFFICE])
     await Directory(place).forget(ada)
+    traces = [file for file in tmp_path.iterdir() if b"Unforgettable" in file.read_bytes()]
     await place.aclose()
 
-    assert [file for file in tmp_path.iterdir() if b"Unforgettable" in file.read_bytes()] == []
+    assert traces == []  # also while a call has the database open
 
 
 async def _call(records: Records, key: str, caller: str, person: Person | None = None) -> str:

@@ -1,5 +1,6 @@
 """`switchboard business`: what an owner is shown, and what programs read."""
 
+import asyncio
 import json
 from datetime import date
 from io import StringIO
@@ -10,11 +11,22 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from switchboard import database
 from switchboard.business.business import Business
 from switchboard.business.file import BusinessError, load
 from switchboard.commands import business_check
 from switchboard.commands.business import business
 from switchboard.config import Settings
+from switchboard.directory import Directory
+
+
+@pytest.fixture(autouse=True)
+def no_books(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """A database that does not exist yet."""
+    url = f"sqlite:///{tmp_path / 'calls.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    return url
+
 
 CHRISTMAS = "2026-12-25T09:10"
 
@@ -170,11 +182,31 @@ def test_route_says_how_an_open_line_is_answered() -> None:
     assert "Speaks en with the voice coral" in text
 
 
+async def written_down(url: str) -> None:
+    opened = database.connect(url)
+    directory = Directory(opened)
+    await directory.add("Grace Miller", ["+12025550100"])
+    await directory.block("+12025550166")
+    await opened.aclose()
+
+
+def test_route_asks_the_caller_records_and_the_block_list(no_books: str) -> None:
+    call = ("--number", "reception", "--at", "2026-07-06 09:10")
+    assert "does not exist yet" in told("route", "--caller", "+12025550100", *call)["unasked"]
+
+    database.upgrade(no_books)
+    asyncio.run(written_down(no_books))
+    known = told("route", "--caller", "202 555 0100", *call)
+    assert (known["known"], known["unasked"]) == (["Grace Miller"], None)
+    assert "Grace Miller by name" in printed("route", "--caller", "+12025550100", *call)
+    assert told("route", "--caller", "+12025550166", *call)["answer"] == "notice"
+
+
 def test_route_says_that_the_model_finds_the_greeting() -> None:
     text = printed("route", "--web", "--at", "2026-07-06 09:10")
 
     assert "Caller over the web, not blocked" in text
-    assert "Greeting by prompt: a known caller by name, saying it is automatic" in text
+    assert "Greeting by prompt: nobody by name, saying it is automatic" in text
     assert "Hears en with nova-3" in text
 
 

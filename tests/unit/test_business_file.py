@@ -68,7 +68,7 @@ def test_little_is_enough(read: Load) -> None:
     line = read(GOOD).lines["main"]
 
     assert (line.workflow, line.language, line.greeting) == ("receptionist", None, None)
-    assert (line.says_automatic, line.greets_by_name) == (True, True)
+    assert (line.says_automatic, line.greets_by_name) == (None, True)
 
 
 @pytest.mark.parametrize(

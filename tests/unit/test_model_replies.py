@@ -88,7 +88,7 @@ def test_greeting_names_the_business_of_the_prompt(company: str) -> None:
     ("instructions", "said"),
     [
         (
-            "Greet the caller by name: Mrs. Ellis. Only the name.\nGreet them and offer assistance.",
+            'Greet the caller by the name in this record: {"name": "Mrs. Ellis"}\nGreet them and help.',
             "Hello Mrs. Ellis, this is Quick Wheels. How can I help you?",
         ),
         (
@@ -105,7 +105,7 @@ def test_greeting_names_the_business_of_the_prompt(company: str) -> None:
             "Wheels, an automatic assistant. Yes?",
         ),
         (
-            'Greet the caller by name: Ada.\nSay exactly this and nothing else: "Wheels, yes?"',
+            'Greet the caller by the name in this record: {"name": "Ada"}\nSay exactly this: "Wheels, yes?"',
             "Hello Ada. Wheels, yes?",
         ),
     ],

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -10,7 +11,6 @@ from switchboard.caller import identify
 from switchboard.config import Settings
 from switchboard.database import DatabaseError
 from switchboard.directory import Directory
-from switchboard.directory.person import Person
 from switchboard.known import NOBODY, Known
 from switchboard.live import office as offices
 from switchboard.live.office import Office
@@ -18,8 +18,7 @@ from switchboard.live.session import Models
 from switchboard.records import Records
 from tests.calls import BUSINESS, call_from
 
-GRACE = Person(1, "Grace Miller", ("+12025550100",), "Prefers mornings", None)
-LAURA, SIMON = Person(3, "Laura Bennett", ()), Person(4, "Simon Bennett", ())
+GRACE = Known("Grace Miller", ("Grace Miller",), "Prefers mornings", None, 1)
 
 Answers = Callable[[], Awaitable[Any]]
 
@@ -31,7 +30,7 @@ class Books:
         self._answer = answer
         self.asked: list[str] = []
 
-    async def find_by_number(self, number: str) -> Any:
+    async def known_by(self, number: str) -> Any:
         self.asked.append(number)
         return await self._answer()
 
@@ -47,6 +46,7 @@ def office_with(books: Books) -> Office:
         directory=cast(Directory, books),
         records=cast(Records, None),
         crm=None,
+        workflows=frozenset({"receptionist"}),
     )
 
 
@@ -74,20 +74,22 @@ async def deaf() -> None:
             continue
 
 
-async def test_one_person_at_a_number_is_who_calls() -> None:
-    known = await office_with(Books(saying([GRACE]))).who_is(call_from("+12025550100").caller)
-
-    assert known == Known("Grace Miller", ("Grace Miller",), "Prefers mornings", None, 1)
+async def test_what_the_records_say_is_what_is_known() -> None:
+    assert await office_with(Books(saying(GRACE))).who_is(call_from("+12025550100").caller) == GRACE
 
 
-async def test_of_several_people_at_a_number_nobody_is_sure() -> None:
-    known = await office_with(Books(saying([LAURA, SIMON]))).who_is(call_from().caller)
+async def test_record_that_names_a_workflow_that_is_gone_says_the_rest(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its caller would else be hung up on, in every call."""
+    books = Books(saying(replace(GRACE, workflow="night_desk")))
 
-    assert known == Known(names=("Laura Bennett", "Simon Bennett"))
+    assert await office_with(books).who_is(call_from().caller) == GRACE
+    assert "a workflow that there is not" in caplog.text
 
 
 async def test_withheld_and_web_callers_are_not_looked_up() -> None:
-    books = Books(saying([GRACE]))
+    books = Books(saying(GRACE))
     for caller in (call_from(None).caller, identify(is_sip=False, identity="a", attributes={})):
         assert await office_with(books).who_is(caller) == NOBODY
 

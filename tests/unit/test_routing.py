@@ -194,7 +194,7 @@ TABLE: list[tuple[str, Call, str, dict[str, Any]]] = [
     ("star stands for nothing, too", Call(has={"sip.h.x-dept": "bill"}), BILLED, {}),
     ("header of another value changes nothing", Call(has={"sip.h.x-dept": "a bill"}), NORMAL, {}),
     ("header of another name changes nothing", Call(has={"x-dept": "billing"}), NORMAL, {}),
-    ("web caller's attribute is an attribute", Call(web=True, has={"sip.h.x-dept": "bills"}), BILLED, {}),
+    ("browser cannot say what a carrier's header says", Call(web=True, has={"sip.h.x-dept": "bills"}), NORMAL, {}),
     ("question mark is one letter", Call(NIGHT, has={"vip": "yes"}), "night closed workflow concierge", {}),
     ("question mark is not two letters", Call(NIGHT, has={"vip": "yees"}), AT_NIGHT, {}),
     ("both of a rule's conditions must be the case", Call(has={"vip": "yes"}), NORMAL, {}),

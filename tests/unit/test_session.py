@@ -77,6 +77,31 @@ def test_more_terms_than_the_model_takes_are_left_out(settings: Settings) -> Non
     assert len(ears(settings, call_from(known=Known(names=names))).keywords) == 100
 
 
+def test_terms_are_as_many_as_the_model_takes_in_all(settings: Settings) -> None:
+    names = tuple(f"{number} von und zu Hohenlohe-Langenburg" for number in range(90))
+    terms = ears(settings, call_from(web=True, known=Known(names=names))).keyterm
+
+    assert terms[0] == names[0]
+    assert 800 < sum(len(term) + 1 for term in terms) <= 1000
+
+
+def test_colon_in_a_name_is_no_weight(settings: Settings) -> None:
+    known = Known("Ada:9", ("Ada:9",))
+
+    assert ears(settings, call_from(known=known)).keywords[:2] == [("Ada", 1.0), ("9", 1.0)]
+
+
+def test_channel_may_have_a_language_and_a_voice_of_its_own(settings: Settings) -> None:
+    web = {"language": "es", "voice": "ash", "speed": 1.5}
+    business = business_of(language="en", voice="coral", speech={"web": web})
+    phone, browser = call_from(business=business), call_from(web=True, business=business)
+
+    assert ears(settings, phone).language == "en"
+    assert ears(settings, browser).language == "es"
+    assert (phone.route.speech.voice, phone.route.speech.speed) == ("coral", None)
+    assert (browser.route.speech.voice, browser.route.speech.speed) == ("ash", 1.5)
+
+
 async def test_voice_and_speed_are_the_lines_own(settings: Settings) -> None:
     models = sessions.Models(
         vad=cast(VAD, SimpleNamespace()), llm=ScriptedLLM([]), tts=sessions.build_tts(settings)

@@ -63,6 +63,8 @@ def test_days_that_are_alike_are_said_together() -> None:
     [
         ("2026-11-25 18:00", "today at six in the evening"),
         ("2026-11-26 08:00", "tomorrow at eight in the morning"),
+        ("2026-11-26 00:00", "today at midnight"),
+        ("2026-11-28 00:00", "on Friday at midnight"),
         ("2026-11-30 08:00", "on Monday at eight in the morning"),
         ("2026-12-02 08:00", "on Wednesday, December 2, at eight in the morning"),
     ],

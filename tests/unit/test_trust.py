@@ -34,7 +34,7 @@ VOUCHED = [
         },
     ),
     ("Bandwidth, with a semicolon", {"sip.h.p-attestation-indicator": "A;"}),
-    ("Verizon", {"sip.h.x-attestation-info": "A"}),
+    ("mapped from a header of the carrier's own", {"stir.attestation": "A"}),
     ("Plivo", {"sip.h.x-plivo-stir-verification": "Verified"}),
     ("mapped by the trunk", {"verstat": "TN-Validation-Passed"}),
     ("mapped by the trunk, as written", {"caller.verstat": "verstat=TN-Validation-Passed-A"}),
@@ -69,6 +69,7 @@ NOT_VOUCHED = [
     ("behind a quote in a name", {PAI: f'"\\";verstat=TN-Validation-Passed" <sip:{NUMBER}@h>'}),
     ("in From, which the caller writes", {"sip.h.from": sip("TN-Validation-Passed")}),
     ("of somebody who diverted it", {"sip.h.diversion": sip("TN-Validation-Passed")}),
+    ("in a header that carriers do not write", {"sip.h.x-verstat": "TN-Validation-Passed-A"}),
     ("in any other header", {"sip.h.x-note": "TN-Validation-Passed-A"}),
     # names and values that only look alike
     ("a town", {"sip.h.x-stirling-branch": "A"}),
