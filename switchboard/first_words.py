@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from switchboard import prompts
 from switchboard.business.business import Business
+from switchboard.business.calendar import Opening
 from switchboard.call import Call
 from switchboard.caller import Channel
 from switchboard.routing import Route
@@ -33,7 +34,7 @@ def greeting(call: Call, business: Business) -> str:
     if says_automatic(route):
         parts.append(prompts.load("greeting_automatic"))
     if not route.opening.is_open and not route.line.after_hours.greeting:
-        parts.append(prompts.load("greeting_closed", opens=_opens(route)))
+        parts.append(prompts.load("greeting_closed", opens=_changes(route.opening)))
     return "\n".join(parts)
 
 
@@ -46,12 +47,11 @@ def says_automatic(route: Route) -> bool:
 def now(route: Route) -> str:
     """The day and the time, and whether somebody is there."""
     at, opening = route.opening.at, route.opening
-    clock = f"It is {at:%A}, {at:%B} {at.day}, {at.year}, {spoken_time(at.hour * 60 + at.minute)}."
-    if not opening.is_open:
-        return f"{clock} We are closed ({opening.why.removeprefix('closed').strip(': ')}), and open again {_opens(route)}."
-    if opening.until is None:
-        return f"{clock} We are open."
-    return f"{clock} We are open, and close {spoken_moment(opening.until, seen_from=at)}."
+    clock = f"{at:%A}, {at:%B} {at.day}, {at.year}, {spoken_time(at.hour * 60 + at.minute)}"
+    if opening.is_open:
+        return prompts.load("now_open", now=clock, closes=_changes(opening))
+    why = opening.why.removeprefix("closed").strip(": ")
+    return prompts.load("now_closed", now=clock, why=why, opens=_changes(opening))
 
 
 def hours(route: Route, business: Business) -> str:
@@ -84,10 +84,8 @@ def _json(**record: str | None) -> str:
     return json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False)
 
 
-def _opens(route: Route) -> str:
-    opening = route.opening
-    return (
-        spoken_moment(opening.until, seen_from=opening.at)
-        if opening.until
-        else "on a day not yet known"
-    )
+def _changes(opening: Opening) -> str:
+    """When an open line closes, or a closed one opens."""
+    if opening.until is None:
+        return "on no day that is known yet"
+    return spoken_moment(opening.until, seen_from=opening.at)

@@ -270,6 +270,7 @@ def test_file_without_its_class_is_told(monkeypatch: pytest.MonkeyPatch) -> None
 def test_every_prompt_file_is_one_that_is_used() -> None:
     used = {"receptionist", BUSINESS.facts} | {
         *("greeting", "greeting_own", "greeting_by_name", "greeting_automatic", "greeting_closed"),
+        *("now_open", "now_closed"),
         *("caller_known", "caller_shared", "caller_withheld", "caller_unknown"),
     }
 
