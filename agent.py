@@ -1,7 +1,6 @@
 """The worker: takes a call from the ring to the hang-up. `python agent.py start | dev | console`."""
 
 import asyncio
-import logging
 import math
 import sys
 
@@ -26,7 +25,6 @@ from switchboard.live.workflow import Desk
 from switchboard.routing import Answer
 from tools.end_call import EndCall
 
-logger = logging.getLogger("switchboard")
 settings, business = file.load_or_exit()
 
 
@@ -61,8 +59,8 @@ async def answer(ctx: JobContext) -> None:
     ending = Ending(ctx, recorder)
     try:
         await take_call(ctx, office, recorder, ending)
-    except Exception:
-        logger.exception("the call broke")
+    except Exception as err:
+        recorder.broke(err)
         await ending.hang_up(Ended.FAULT)
         recorder.open(ctx, None)
 

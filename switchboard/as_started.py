@@ -6,9 +6,8 @@ business file or prompts would otherwise take the telephone down, call by call, 
 
 import atexit
 import json
-import multiprocessing
 from collections.abc import Iterable
-from functools import cache
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -27,7 +26,10 @@ def text_of(path: Path) -> str:
 
 def keep(paths: Iterable[Path]) -> None:
     """Hand these files, as they are, to every process that this one starts from now on."""
-    texts = {str(path.resolve()): path.read_text(encoding="utf-8") for path in paths}
+    texts = {}
+    for path in paths:
+        with suppress(OSError, UnicodeDecodeError):  # whoever needs it says so
+            texts[str(path.resolve())] = path.read_text(encoding="utf-8")
     with NamedTemporaryFile(
         "w", prefix="switchboard-", suffix=".json", delete=False, encoding="utf-8"
     ) as file:
@@ -36,11 +38,13 @@ def keep(paths: Iterable[Path]) -> None:
     atexit.register(Path(file.name).unlink, missing_ok=True)
 
 
-@cache
 def _kept() -> dict[str, str]:
-    """Nothing in a process that was started by hand, though its parent may be a worker."""
+    """Nothing in the process that keeps them, nor where nobody does."""
     handed_down = config.handed_down_files()
-    if multiprocessing.parent_process() is None or handed_down is None:
+    if handed_down is None:
         return {}
-    texts: dict[str, str] = json.loads(Path(handed_down).read_text(encoding="utf-8"))
+    try:
+        texts: dict[str, str] = json.loads(Path(handed_down).read_text(encoding="utf-8"))
+    except FileNotFoundError:  # swept out of the temporary files: the real ones will do
+        return {}
     return texts

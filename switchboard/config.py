@@ -176,12 +176,13 @@ def child_environment(**values: str) -> dict[str, str]:
 
 def hand_down_files(path: str) -> None:
     """Tell the processes that this one starts where the files are that it read."""
-    os.environ[_FILES] = path
+    os.environ[_FILES] = f"{os.getpid()}:{path}"
 
 
 def handed_down_files() -> str | None:
-    """Where the process that started this one keeps the files that it read."""
-    return os.environ.get(_FILES)
+    """Where the process that started this one keeps the files that it read; None for itself."""
+    owner, _, path = os.environ.get(_FILES, "").partition(":")
+    return path if path and owner != str(os.getpid()) else None
 
 
 def cache_folder() -> Path:

@@ -23,6 +23,10 @@ def load(name: str, /, *, folder: Path = FOLDER, **values: str) -> str:
         template = Template(_HEADER.sub("", text_of(path)).strip())
     except FileNotFoundError:
         raise PromptError(f"prompts/{path.name} is missing: restore the file") from None
+    except UnicodeDecodeError:
+        raise PromptError(f"prompts/{path.name} is not UTF-8: save it as UTF-8") from None
+    except OSError as err:
+        raise PromptError(f"prompts/{path.name} cannot be read ({err.strerror})") from None
     if not template.is_valid():
         raise PromptError(f"prompts/{path.name} has a stray $: write $$ for a dollar sign")
     names = set(template.get_identifiers())

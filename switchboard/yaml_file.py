@@ -57,6 +57,8 @@ def read(path: Path) -> Any:
         mark = err.problem_mark
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
         raise NotYaml(f"{place}: this is not valid YAML ({err.problem}).") from None
+    except RecursionError:
+        raise NotYaml(f"{path}: its blocks stand too deep in one another.") from None
     except YAMLError as err:
         what = " ".join(str(err).split())
         raise NotYaml(f"{path}: this is not valid YAML ({what}).") from None

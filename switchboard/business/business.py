@@ -67,7 +67,7 @@ class Blocked(Checked):
 class Limits(Checked):
     """What no call may exceed."""
 
-    call_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 15
+    call_minutes: Annotated[float, Field(gt=0, le=24 * 60, strict=True)] = 15
     """After so long any call is ended."""
 
 
@@ -111,7 +111,7 @@ class Business(Checked):
     blocked: Blocked = Blocked()
     directory: DirectorySource = DirectorySource()
     limits: Limits = Limits()
-    keep_days: Annotated[int, Field(ge=1, le=3660)] = 90
+    keep_days: Annotated[int, Field(ge=1, le=3660, strict=True)] = 90
     """How long calls are kept."""
 
     @field_validator("facts")

@@ -19,7 +19,7 @@ from pydantic.config import JsonDict
 
 from switchboard.business.checked import Checked, Words, one_of, or_short
 
-_MOVED = " (observed)"
+_HOW_SURE = re.compile(r" \((?:observed|estimated|observed, estimated)\)$")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
 
 
@@ -88,7 +88,7 @@ class PublicHolidays(Checked):
     def on(self, day: date) -> str | None:
         """The holiday that closes the business on this day."""
         names = _in(self.country, self.part, day.year).get(day, ())
-        kept = [name for name in names if name.removesuffix(_MOVED) not in self.open_on]
+        kept = [name for name in names if _HOW_SURE.sub("", name) not in self.open_on]
         return kept[0] if kept else None
 
 

@@ -28,7 +28,7 @@ class AfterHours(Checked):
         return self
 
 
-Speed = Annotated[float, Field(ge=0.5, le=2.0)]
+Speed = Annotated[float, Field(ge=0.5, le=2.0, strict=True)]
 """1 is the voice's own."""
 
 

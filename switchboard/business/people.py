@@ -63,7 +63,7 @@ class Service(Checked):
     name: Words
     also: tuple[Words, ...] = ()
     """How callers call it as well."""
-    minutes: Annotated[int, Field(ge=5, le=24 * 60)]
+    minutes: Annotated[int, Field(ge=5, le=24 * 60, strict=True)]
     """How long an appointment takes."""
     by: tuple[PersonName, ...] = ()
     """Who does it; left out, everybody."""

@@ -137,6 +137,8 @@ def _moment(text: str | None, zone: ZoneInfo) -> datetime:
         moment = None
     if moment is None or len(text) <= len("2026-12-25"):
         raise _wrong("--at", f"{text!r} is no date and time, like 2026-12-25T09:10")
+    if not 1900 < moment.year < 2200:
+        raise _wrong("--at", f"{text!r} is in a year without opening hours")
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -149,7 +151,7 @@ def _attributes(pairs: list[str]) -> dict[str, str]:
 def _json_object(text: str) -> str:
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise _wrong("--metadata", f"{text!r} is no JSON object, a call would not read it")

@@ -106,7 +106,8 @@ def _sections(business: Business, today: date) -> Iterator[RenderableType]:
             for s in services
         ),
     )
-    yield Text(f"\nCalls are kept for {business.keep_days} days.")
+    kept = "1 day" if business.keep_days == 1 else f"{business.keep_days} days"
+    yield Text(f"\nCalls are kept for {kept}.")
 
 
 def _closed(run: tuple[date, date, str]) -> list[str]:

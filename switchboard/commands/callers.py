@@ -1,6 +1,5 @@
 """`switchboard callers`: who is known, and whose calls are not taken."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +9,19 @@ import typer
 from switchboard import commands
 from switchboard.commands.opened import with_database
 from switchboard.commands.printed import plain, print_json, print_table
-from switchboard.commands.who import NobodyFits, find_one, the_number, the_one, the_workflow
+from switchboard.commands.who import (
+    NobodyFits,
+    confirm_forgetting,
+    find_one,
+    the_number,
+    the_one,
+    the_workflow,
+)
 from switchboard.database import Database
 from switchboard.directory import Directory, caller_list
 from switchboard.directory.directory import BlockedNumber
 from switchboard.directory.forgetting import Forgotten
-from switchboard.directory.person import Change, Person
+from switchboard.directory.person import Change, Person, too_long
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import phone_number
 
@@ -81,6 +87,8 @@ def add(
     """Write a person down. Whoever has this name and one of these numbers gains the rest."""
     if not name.strip():
         raise SwitchboardError("the name is empty: write who it is")
+    if problem := too_long(name, notes):
+        raise SwitchboardError(problem)
     spelt = [the_number(number) for number in numbers]
     speaks = the_workflow(workflow)
     person = with_database(lambda database: Directory(database).add(name, spelt, notes, speaks))
@@ -114,7 +122,7 @@ def forget(
     person = with_database(lambda database: find_one(database, who))
     number = phone_number(who, commands.region()) or who
     subject = plain(str(person or number))
-    _confirm(subject, yes=yes)
+    confirm_forgetting(subject, yes=yes)
 
     async def forgotten(database: Database) -> Forgotten:
         directory = Directory(database)
@@ -126,14 +134,6 @@ def forget(
     typer.echo(f"removed of {subject}: {done}")
     for sentence in done.kept:
         typer.echo(f"kept: {plain(sentence)}")
-
-
-def _confirm(subject: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise SwitchboardError(f"nobody can be asked whether to forget {subject}: add --yes")
-    typer.confirm(f"Forget all about {subject}?", abort=True, err=True)
 
 
 def _show_one(who: str, *, as_json: bool) -> None:

@@ -14,7 +14,8 @@ from switchboard.records.call_record import Purged
 
 def purge(
     days: Annotated[
-        int | None, typer.Option(min=0, help="Keep this many days instead of the business's own.")
+        int | None,
+        typer.Option(min=0, max=36_500, help="Keep this many days instead of the business's own."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say how many there are.")

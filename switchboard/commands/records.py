@@ -1,7 +1,8 @@
 """`switchboard records`: which calls there were, and what was said and done in them."""
 
 import json
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -12,6 +13,7 @@ from switchboard import commands
 from switchboard.commands.opened import with_database
 from switchboard.commands.printed import print_json, print_table
 from switchboard.commands.story import duration, local, story
+from switchboard.commands.who import confirm_forgetting
 from switchboard.database import Database
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import phone_number
@@ -42,7 +44,7 @@ def newest(context: typer.Context, as_json: AsJson = False) -> None:
 
 @records.command("list")
 def list_(
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at most.")] = 20,
     caller: Annotated[str | None, typer.Option(help="Only calls from this number.")] = None,
     line: Annotated[str | None, typer.Option(help="Only calls on this line.")] = None,
     since: Since = None,
@@ -75,9 +77,12 @@ def show(call_id: CallId, as_json: AsJson = False) -> None:
 
 
 @records.command()
-def forget(call_id: CallId) -> None:
+def forget(
+    call_id: CallId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+) -> None:
     """Remove one call, whoever it was from."""
     call = with_database(lambda database: the_call(database, call_id))
+    confirm_forgetting(f"the call {call.id}", yes=yes)
     with_database(lambda database: Records(database).forget(call.id))
     typer.echo(f"removed the call {call.id}")
 
@@ -95,7 +100,13 @@ def export(
             async for call in Records(database).export(since=_moment(since)):
                 typer.echo(json.dumps(call, ensure_ascii=False), file=file)
 
-    with_database(written)
+    try:
+        with_database(written)
+    except BrokenPipeError:
+        raise
+    except OSError as err:
+        where = output or "the screen"
+        raise SwitchboardError(f"{where} cannot be written ({err.strerror})") from None
 
 
 async def the_call(database: Database, call_id: str) -> CallRecord:
@@ -110,18 +121,27 @@ async def the_call(database: Database, call_id: str) -> CallRecord:
     return call
 
 
-def _opened(output: Path | None) -> "nullcontext[None] | TextIO":
+@contextmanager
+def _opened(output: Path | None) -> Iterator[TextIO | None]:
+    """The file, which is there when all of it is written: a failed export leaves the one before."""
     if output is None:
-        return nullcontext()
+        yield None
+        return
+    unfinished = output.with_name(f"{output.name}.part")
     try:
-        return output.open("w", encoding="utf-8")
-    except OSError as err:
-        raise SwitchboardError(f"{output} cannot be written ({err.strerror})") from None
+        with unfinished.open("w", encoding="utf-8") as file:
+            yield file
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _moment(since: datetime | None) -> datetime | None:
     """What a person means who types a date: the one on their clock."""
-    return since and since.astimezone()
+    try:
+        return since and since.astimezone()
+    except (OverflowError, ValueError):
+        raise SwitchboardError(f"{since:%Y-%m-%d} is no day of this calendar") from None
 
 
 def _number(caller: str | None) -> str | None:

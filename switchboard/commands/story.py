@@ -13,8 +13,10 @@ def story(call: CallRecord) -> Iterator[str]:
     for event in call.events or ():
         seconds = (event.at - call.started_at).total_seconds()
         yield plain(f"{seconds:8.1f}  {_told(event)}")
-    ended = call.ended or "nobody saw it end"
-    yield plain(f"ended: {ended}, after {duration(call) or 'an unknown time'}")
+    if call.ended:
+        yield plain(f"ended: {call.ended}, after {duration(call)}")
+    else:
+        yield plain("not ended, or nobody saw it")
     if call.done:
         yield plain(f"done: {'; '.join(call.done)}")
 

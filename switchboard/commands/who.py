@@ -1,5 +1,9 @@
 """Whom and what a person means who types a command."""
 
+import sys
+
+import typer
+
 from switchboard import commands
 from switchboard.commands.printed import plain
 from switchboard.database import Database
@@ -65,3 +69,16 @@ def the_workflow(name: str | None) -> str | None:
         known = ", ".join(commands.workflows())
         raise SwitchboardError(f"there is no workflow {name!r}: there are {known}")
     return name
+
+
+def confirm_forgetting(what: str, *, yes: bool) -> None:
+    """Ask, unless it is said already.
+
+    Raises:
+        SwitchboardError: There is nobody to ask.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise SwitchboardError(f"nobody can be asked whether to forget {what}: add --yes")
+    typer.confirm(f"Forget all about {what}?", abort=True, err=True)

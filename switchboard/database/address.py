@@ -18,6 +18,8 @@ WRITE_IT = (
 )
 NO_PERMISSION, NO_SUCH_TABLE = "42501", "42P01"
 """PostgreSQL's codes."""
+OPTIONS_OF_NO_USE = ("invalid connection option", "invalid integer value")
+"""How libpq begins what it says of a URL's options, behind the question mark."""
 
 
 class DatabaseError(SwitchboardError):
@@ -96,6 +98,10 @@ def _sqlite(given: URL) -> Address:
 
 
 def _postgresql(given: URL) -> Address:
+    if "@" in (given.host or ""):
+        raise DatabaseError(
+            "DATABASE_URL has one @ too many: write the one in the password as %40, and a / as %2F"
+        )
     if not given.database:
         raise DatabaseError(
             "DATABASE_URL names no database: write postgresql://USER:PASSWORD@HOST/NAME"
@@ -108,6 +114,7 @@ def _is_for_the_operator(err: exc.DBAPIError) -> bool:
         isinstance(err, exc.OperationalError | exc.InterfaceError)
         or type(err) is exc.DatabaseError  # SQLite, of a file that is no database
         or getattr(err.orig, "sqlstate", None) in (NO_PERMISSION, NO_SUCH_TABLE)
+        or str(err.orig).startswith(OPTIONS_OF_NO_USE)
     )
 
 

@@ -1,5 +1,6 @@
 """Transactions on the database, while the worker or a command runs."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from switchboard.database import address as addresses
 from switchboard.database.address import Address
+
+# At DEBUG, where `dev` and the console are, it prints every statement with what was said in it.
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 WAIT_S = 5
 """For a connection, or for whoever is writing to the SQLite file."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from switchboard.directory.person import NewPerson, folded
+from switchboard.directory.person import NewPerson, folded, too_long
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import is_e164, phone_number
 
@@ -89,6 +89,8 @@ class _Reading:
         name, workflow = values["name"], values["workflow"]
         if not name:
             self._complain(line, "the name is missing")
+        if problem := too_long(name, values["notes"]):
+            self._complain(line, problem)
         if workflow and self._workflows is not None and workflow not in self._workflows:
             known = ", ".join(sorted(self._workflows))
             self._complain(line, f"there is no workflow {workflow!r}: there are {known}")
@@ -131,7 +133,7 @@ def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
     """The rows that are not empty, each with the line it begins in."""
     header = text.lstrip().partition("\n")[0]
     # as a spreadsheet writes it where the comma stands in numbers
-    delimiter = ";" if ";" in header and "," not in header else ","
+    delimiter = next((mark for mark in ",;\t" if mark in header), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], 1
     try:

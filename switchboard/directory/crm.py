@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from switchboard.caller import Caller
+from switchboard.directory.person import LONGEST_NAME, LONGEST_NOTES
 from switchboard.known import NOBODY, Known
 
 logger = logging.getLogger("switchboard")
@@ -45,10 +46,10 @@ def _of_letters(name: str) -> str:
 Name = Annotated[
     str,
     BeforeValidator(_one_line),
-    Field(min_length=1, max_length=80),
+    Field(min_length=1, max_length=LONGEST_NAME),
     AfterValidator(_of_letters),
 ]
-Notes = Annotated[str, BeforeValidator(_one_line), Field(max_length=1000)]
+Notes = Annotated[str, BeforeValidator(_one_line), Field(max_length=LONGEST_NOTES)]
 
 _FIELDS: dict[str, TypeAdapter[str]] = {
     "name": TypeAdapter(Name),

@@ -1,10 +1,12 @@
 """Who is known by which number, and whose calls are not taken."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from sqlalchemy import Delete, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,11 +15,19 @@ from switchboard.database import Database
 from switchboard.database.tables import blocked_numbers, callers
 from switchboard.directory import forgetting
 from switchboard.directory.forgetting import Forgotten
-from switchboard.directory.person import Change, NewPerson, Person, folded
+from switchboard.directory.person import (
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    Change,
+    NewPerson,
+    Person,
+    folded,
+)
 from switchboard.directory.rows import list_people, owns_one_of, write_down
 from switchboard.known import Known
 from switchboard.numbers import phone_number
 
+BATCH, PAUSE_S = 50, 0.02
 LONGEST_ID = 9
 """Digits: more do not fit into the column."""
 
@@ -47,7 +57,8 @@ class Directory:
         if len(people) != 1:
             return Known(names=names)
         (person,) = people
-        return Known(person.name, names, person.notes, person.workflow, person.id)
+        notes = person.notes[:LONGEST_NOTES]
+        return Known(person.name[:LONGEST_NAME], names, notes, person.workflow, person.id)
 
     async def find(self, text: str, region: str | None = None) -> list[Person]:
         """All whom this may mean: an id, a number in any spelling, or a whole name in any case."""
@@ -75,9 +86,14 @@ class Directory:
             return person
 
     async def add_all(self, people: Iterable[NewPerson]) -> Counter[Change]:
-        """`add` for a whole list, which is taken in as a whole or not at all."""
-        async with self._writing() as session:
-            return Counter([(await write_down(session, person))[1] for person in people])
+        """`add` for a whole list. Some at a time: a call that ends meanwhile has its record to write."""
+        changes: Counter[Change] = Counter()
+        rest = iter(people)
+        while some := list(islice(rest, BATCH)):
+            async with self._writing() as session:
+                changes.update([(await write_down(session, person))[1] for person in some])
+            await asyncio.sleep(PAUSE_S)
+        return changes
 
     async def block(self, number: str, reason: str = "") -> None:
         """Take no more calls from this number; the newest reason counts."""

@@ -3,6 +3,18 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+LONGEST_NAME, LONGEST_NOTES = 80, 1000
+"""Characters: a name is spoken, and notes are read by a model before every word."""
+
+
+def too_long(name: str, notes: str) -> str | None:
+    """What is too long of these, if anything, and how long it may be."""
+    if len(name) > LONGEST_NAME:
+        return f"the name has {len(name)} characters: {LONGEST_NAME} at most"
+    if len(notes) > LONGEST_NOTES:
+        return f"the notes have {len(notes)} characters: {LONGEST_NOTES} at most"
+    return None
+
 
 @dataclass(frozen=True)
 class NewPerson:

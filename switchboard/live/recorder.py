@@ -29,6 +29,7 @@ logger = logging.getLogger("switchboard")
 _RETRY_AFTER_S = 1.0
 _WRITE_TIMEOUT_S = 10.0
 """Longer than the database's own waits, which end without leaving anything half done."""
+_LONGEST_FAULT = 500
 _LAST_WORDS_S = 2.0
 """How long a job that ends waits for what is still to be written."""
 
@@ -97,6 +98,11 @@ class Recorder:
         """Something the call has achieved: message_taken, booked, ..."""
         at = datetime.now(UTC)
         self._change(lambda call_id: self._records.add_done(call_id, what, at))
+
+    def broke(self, err: Exception) -> None:
+        """The call ends by a fault of ours: told to the operator, and to whoever reads the record."""
+        logger.error("the call broke", exc_info=err)
+        self._event(EventKind.FAULT, what=repr(err)[:_LONGEST_FAULT])
 
     def close(self, ended: Ended) -> None:
         """How the call ended; the first to say so is right."""

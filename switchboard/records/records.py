@@ -27,6 +27,8 @@ logger = logging.getLogger("switchboard")
 
 TELLABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters and digits that are not taken for each other, on the telephone and on paper."""
+SHORTEST_PART = 4
+"""Of an id, to stand for all of it."""
 TRIES = 5
 BATCH = 200
 """Calls that are read or removed at once, so that a running call soon has its turn."""
@@ -108,7 +110,8 @@ class Records:
             SeveralCalls: It is a part of more than one id.
         """
         async with self._database.reading() as session:
-            query = call_rows.newest_first(call_rows.named(text)).limit(BATCH)
+            which = call_rows.named(text, whole=len(text) < SHORTEST_PART)
+            query = call_rows.newest_first(which).limit(BATCH)
             found = await call_rows.list_records(session, query)
             exact = [record for record in found if text in (record.id, record.sip_call_id)]
             found = exact or found

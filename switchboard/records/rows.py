@@ -33,11 +33,13 @@ def matching(
     return conditions
 
 
-def named(text: str) -> ColumnElement[bool]:
-    """The calls that this is the id, the SIP call id, or the beginning or end of the id of."""
+def named(text: str, *, whole: bool) -> ColumnElement[bool]:
+    """The calls that this is the id, the SIP call id, or, unless `whole`, the beginning or end of the id of."""
+    exact = (calls.c.id == text) | (calls.c.sip_call_id == text)
+    if whole:
+        return exact
     return (
-        (calls.c.id == text)
-        | (calls.c.sip_call_id == text)
+        exact
         | calls.c.id.startswith(text, autoescape=True)
         | calls.c.id.endswith("-" + text, autoescape=True)
     )

@@ -181,6 +181,17 @@ async def test_job_that_ends_without_a_word_leaves_no_open_record(records: Recor
     assert (await written(records)).ended is Ended.FAULT
 
 
+async def test_fault_of_ours_is_told_in_the_record(records: Records) -> None:
+    recorder, job = recorder_of(records)
+    recorder.open(job, call_from())
+    recorder.broke(RuntimeError("the prompt is gone"))
+    recorder.close(Ended.FAULT)
+    await recorder.aclose()
+    (fault,) = [e.data for e in (await written(records)).events or () if e.kind == "fault"]
+
+    assert fault == {"what": "RuntimeError('the prompt is gone')"}
+
+
 async def test_what_was_done_is_in_the_list_once(records: Records) -> None:
     recorder, job = recorder_of(records)
     recorder.open(job, call_from())

@@ -37,9 +37,28 @@ def call_id(typed: CommandLine) -> str:
 
 
 def test_one_call_is_forgotten(typed: CommandLine, call_id: str) -> None:
-    assert typed.prints("records", "forget", call_id) == f"removed the call {call_id}"
+    assert "add --yes" in typed.says("records", "forget", call_id)
+    assert typed.prints("records", "forget", call_id, "--yes") == f"removed the call {call_id}"
     assert call_id not in typed.prints("records")
-    assert "there is no call" in typed.says("records", "forget", call_id)
+    assert "there is no call" in typed.says("records", "forget", call_id, "--yes")
+
+
+@pytest.mark.parametrize("part", ["", "2", "26"])
+def test_too_little_of_an_id_is_no_call(typed: CommandLine, call_id: str, part: str) -> None:
+    assert "there is no call" in typed.says("records", "forget", part, "--yes")
+
+
+def test_export_that_fails_leaves_the_one_before(
+    typed: CommandLine, call_id: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "calls.jsonl"
+    typed.prints("records", "export", "--json", "--output", str(file))
+    before = file.read_text()
+    assert call_id in before
+
+    (tmp_path / "calls.jsonl.part").mkdir()
+    assert "cannot be written" in typed.says("records", "export", "--output", str(file))
+    assert file.read_text() == before
 
 
 def test_calls_are_listed_newest_first(typed: CommandLine, call_id: str) -> None:

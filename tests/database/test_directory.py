@@ -196,6 +196,18 @@ async def test_number_of_nobody_is_forgotten(directory: Directory, records: Reco
     assert await directory.forget_number(OTHER) == Forgotten()
 
 
+async def test_call_writes_its_record_while_a_long_list_is_taken_in(
+    directory: Directory, records: Records
+) -> None:
+    people = [NewPerson(f"Person {n}", (f"+1202555{n:04}",)) for n in range(1000)]
+    taking_in = asyncio.create_task(directory.add_all(people))
+    await asyncio.sleep(0.05)
+    await _call(records, "meanwhile", OTHER)
+
+    assert not taking_in.done()
+    assert (await taking_in)[Change.ADDED] == 1000
+
+
 async def test_name_that_only_a_crm_knows_is_forgotten(
     directory: Directory, records: Records
 ) -> None:

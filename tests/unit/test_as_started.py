@@ -12,9 +12,10 @@ from pathlib import Path
 from switchboard import as_started
 
 file = Path(sys.argv[1])
+at_import = as_started.text_of(file)  # as a worker's own program does, in every process
 
 def call(_):
-    print("a call reads", as_started.text_of(file), flush=True)
+    print("a call reads", at_import, "and", as_started.text_of(file), flush=True)
 
 if __name__ == "__main__":
     as_started.keep([file])
@@ -42,7 +43,7 @@ def test_slip_in_a_file_does_not_reach_the_next_call(tmp_path: Path) -> None:
 
     assert ended.stdout.splitlines() == [
         "the worker reads a slip",
-        "a call reads as checked",
-        "a call reads as checked",
+        "a call reads as checked and as checked",
+        "a call reads as checked and as checked",
     ]
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".json") == []

@@ -113,3 +113,21 @@ def test_file_of_another_encoding_is_wrong(file: Path) -> None:
 def test_file_that_is_not_there_is_told(file: Path) -> None:
     with pytest.raises(CallerListError, match=r"cannot be read \(No such file or directory\)"):
         read(file)
+
+
+def test_name_or_notes_that_are_too_long_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    rows = [f"{'N' * 81},+12025550101,", f"Ada,+12025550102,{'n' * 1001}"]
+    file.write_text("\n".join(["name,numbers,notes", *rows]))
+
+    with pytest.raises(CallerListError) as told:
+        read(file)
+    assert f"{file}:2: the name has 81 characters: 80 at most" in str(told.value)
+    assert f"{file}:3: the notes have 1001 characters: 1000 at most" in str(told.value)
+
+
+def test_tabs_part_columns_too(tmp_path: Path) -> None:
+    file = tmp_path / "tabs.csv"
+    file.write_text("name\tnumbers\nAda\t+12025550101\n")
+
+    assert [person.name for person in read(file)] == ["Ada"]

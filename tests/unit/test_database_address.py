@@ -56,3 +56,12 @@ def test_wrong_address_is_told_with_what_to_write(url: str, told: str) -> None:
     assert str(raised.value).startswith("DATABASE_URL")
     assert told in str(raised.value)
     assert "hidden" not in str(raised.value)
+
+
+@pytest.mark.parametrize("password", ["p@zebra", "sec/ret@zebra"])
+def test_password_with_an_at_sign_is_told_without_its_tail(password: str) -> None:
+    with pytest.raises(DatabaseError) as told:
+        connect(f"postgresql://u:{password}@127.0.0.1:1/x")
+
+    assert "%40" in str(told.value)
+    assert "zebra" not in str(told.value)

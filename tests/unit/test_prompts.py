@@ -31,6 +31,12 @@ def test_missing_file_is_named(folder: Path) -> None:
         prompts.load("goodbye", folder=folder)
 
 
+def test_file_that_is_not_utf_8_is_named(folder: Path) -> None:
+    (folder / "street.md").write_bytes("Hauptstraße".encode("latin-1"))
+    with pytest.raises(PromptError, match=r"prompts/street\.md is not UTF-8"):
+        prompts.load("street", folder=folder)
+
+
 def test_stray_dollar_says_how_to_write_one(folder: Path) -> None:
     (folder / "price.md").write_text("It costs $ 5.")
     with pytest.raises(PromptError, match=r"price\.md has a stray \$: write \$\$"):

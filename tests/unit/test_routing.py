@@ -188,6 +188,7 @@ TABLE: list[tuple[str, Call, str, dict[str, Any]]] = [
     ("night that began before the holiday goes on", Call(NIGHT, at="2027-12-24 05:00"), "night open workflow watch", {}),
     ("night of the holiday does not begin", Call(NIGHT, at="2027-12-24 23:00"), AT_NIGHT, {}),
     ("night from the holiday on is not there", Call(NIGHT, at="2026-12-26 05:00"), AT_NIGHT, {}),
+    ("metadata that is nested without end is none", Call(room="[" * 20_000), NORMAL, {}),
     # rules: attributes
     ("header sends the call to billing", Call(has={"sip.h.x-dept": "billing"}), BILLED, {}),
     ("header's name and value may have capitals", Call(has={"SIP.H.X-DEPT": "BILLS"}), BILLED, {}),
