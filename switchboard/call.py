@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from switchboard.caller import Caller
 from switchboard.known import NOBODY, Known
 from switchboard.routing import Route
+from switchboard.trust import Trust
 
 
 @dataclass
@@ -15,12 +16,19 @@ class Call:
     route: Route
     known: Known = NOBODY
     """Who the caller is by our records; a slow look-up fills it in later."""
+    is_verified: bool = False
+    """Whether a workflow has checked that the caller is who they say; whatever the network vouches for."""
 
     @property
     def workflow(self) -> str:
         """Who speaks: the caller's own record may name somebody else than the line does."""
         by_record = None if self.route.fixed else self.known.workflow
         return by_record or self.route.workflow
+
+    @property
+    def trust(self) -> Trust:
+        """How far the caller can be believed by now."""
+        return Trust.VERIFIED if self.is_verified else self.caller.trust
 
     @property
     def greeted_name(self) -> str | None:

@@ -23,6 +23,7 @@ from switchboard.database import DatabaseError
 from switchboard.known import Known
 from switchboard.records import Records
 from switchboard.records.call_record import EventKind, NewCall
+from switchboard.trust import Trust
 
 logger = logging.getLogger("switchboard")
 
@@ -85,6 +86,10 @@ class Recorder:
             )
         )
         self._event(EventKind.KNOWN, name=known.name, people=len(known.names))
+
+    def trusts(self, trust: Trust) -> None:
+        """A workflow has checked who the caller is."""
+        self._change(lambda call_id: self._records.update(call_id, trust=trust))
 
     def answered(self) -> None:
         """The caller hears us from now on."""
@@ -228,7 +233,7 @@ def _new_call(ctx: JobContext, call: Call | None, started_at: datetime) -> NewCa
         dialled=caller.dialled,
         line=route.line_name,
         trunk_id=caller.trunk_id,
-        trust=caller.trust,
+        trust=call.trust,
         workflow=call.workflow,
         language=route.speech.language,
     )

@@ -19,6 +19,7 @@ from switchboard.live import recorder as recorders
 from switchboard.live.recorder import Recorder
 from switchboard.records import Records
 from switchboard.records.call_record import CallRecord
+from switchboard.trust import Trust
 from tests.calls import call_from, desk
 from tests.scripted_llm import ScriptedLLM, Turn
 from tools.end_call import EndCall
@@ -190,6 +191,17 @@ async def test_fault_of_ours_is_told_in_the_record(records: Records) -> None:
     (fault,) = [e.data for e in (await written(records)).events or () if e.kind == "fault"]
 
     assert fault == {"what": "RuntimeError('the prompt is gone')"}
+
+
+async def test_caller_whom_a_workflow_has_checked_is_verified(records: Records) -> None:
+    recorder, job = recorder_of(records)
+    recorder.open(job, call := call_from())
+    assert call.trust is Trust.CLAIMED
+
+    call.is_verified = True
+    recorder.trusts(call.trust)
+    await recorder.aclose()
+    assert (await written(records)).trust == "verified"
 
 
 async def test_what_was_done_is_in_the_list_once(records: Records) -> None:
