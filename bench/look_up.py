@@ -8,7 +8,7 @@ import sqlite3
 import statistics
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,7 +74,8 @@ async def wire_to(url: str) -> AsyncIterator[Wire]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(pump(reader, there_writer), pump(there_reader, writer))
+        with suppress(asyncio.CancelledError, ConnectionError):  # the measuring is over
+            await asyncio.gather(pump(reader, there_writer), pump(there_reader, writer))
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         wire.url = url.replace(f":{port}/", f":{server.sockets[0].getsockname()[1]}/")
