@@ -65,20 +65,20 @@ async def stack(
     """
     async with AsyncExitStack() as running:
         start = _Start(running, settings, logs, watcher)
-        finding, loading = (
+        finding, loading, noting = (
             asyncio.create_task(start.server(port)),
             asyncio.create_task(start.speech()),
+            asyncio.create_task(note_down_callers(database_url)),
         )
         try:
-            server, speech_url = await asyncio.gather(finding, loading)
+            server, speech_url, _ = await asyncio.gather(finding, loading, noting)
         finally:
-            finding.cancel()
-            loading.cancel()
-            await asyncio.gather(finding, loading, return_exceptions=True)
+            for task in (finding, loading, noting):
+                task.cancel()
+            await asyncio.gather(finding, loading, noting, return_exceptions=True)
         name = settings.switchboard_agent_name
         if private and server.url == settings.livekit_url:
             name = f"rehearsal-{secrets.token_hex(4)}"
-        await note_down_callers(database_url)
         await start.worker(worker, server, speech_url, name, database_url)
         yield Stack(server, speech_url, name)
 
