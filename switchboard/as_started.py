@@ -8,6 +8,7 @@ import atexit
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -41,10 +42,14 @@ def keep(paths: Iterable[Path]) -> None:
 def _kept() -> dict[str, str]:
     """Nothing in the process that keeps them, nor where nobody does."""
     handed_down = config.handed_down_files()
-    if handed_down is None:
-        return {}
+    return _texts_in(handed_down) if handed_down else {}
+
+
+@cache
+def _texts_in(file: str) -> dict[str, str]:
+    """Read once for a process: a call loads several prompts while it rings."""
     try:
-        texts: dict[str, str] = json.loads(Path(handed_down).read_text(encoding="utf-8"))
+        texts: dict[str, str] = json.loads(Path(file).read_text(encoding="utf-8"))
     except FileNotFoundError:  # swept out of the temporary files: the real ones will do
         return {}
     return texts

@@ -1,7 +1,6 @@
 """What the first words of a call shall be, and what a workflow is told about the call it is in."""
 
 import json
-from datetime import timedelta
 
 from switchboard import prompts
 from switchboard.business.business import Business
@@ -57,13 +56,8 @@ def now(route: Route) -> str:
 def hours(route: Route, business: Business) -> str:
     """The line's weekly hours as a list, and the closed days that are near."""
     lines = spoken_hours(route.line.hours or business.hours)
-    today = route.opening.at.date()
-    near = (today + timedelta(days=ahead) for ahead in range(_CLOSED_DAYS_AHEAD))
-    lines += [
-        f"{day:%A}, {day:%B} {day.day}: closed, {why}"
-        for day in near
-        if (why := business.closed.on(day))
-    ]
+    near = business.closed.within(route.opening.at.date(), _CLOSED_DAYS_AHEAD)
+    lines += [f"{day:%A}, {day:%B} {day.day}: closed, {why}" for day, why in near]
     return "\n".join(f"- {line}" for line in lines)
 
 

@@ -147,7 +147,7 @@ class _Decision:
                 f"the dispatch's metadata names a line {named!r} that there is not; there are: "
                 f"{', '.join(self.business.lines)}"
             )
-        found = self.business.line_of.get(phone_number(number, self.business.country) or "")
+        found = self.business.line_of.get(number or "")
         if found is not None:
             self.reasons.append(f"{number} is the line {found}")
             return found

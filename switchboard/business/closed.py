@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Any
 
@@ -151,6 +151,11 @@ class ClosedDays(Checked):
     """Days of one year."""
     yearly: tuple[DayOfTheYear, ...] = ()
     """Days of every year, MONTH-DAY."""
+
+    def within(self, first: date, days: int) -> list[tuple[date, str]]:
+        """The closed days among so many from the first on, and why."""
+        all_of_them = (first + timedelta(days=ahead) for ahead in range(days))
+        return [(day, why) for day in all_of_them if (why := self.on(day))]
 
     def on(self, day: date) -> str | None:
         """Why the business is closed on this day; None when it is not."""

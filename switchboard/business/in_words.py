@@ -77,8 +77,7 @@ def _actions(one: Rule) -> Iterator[str]:
 
 def closed_days(closed: ClosedDays, today: date) -> list[tuple[date, str]]:
     """The days of the next twelve months that are closed, and why."""
-    days = (today + timedelta(days=ahead) for ahead in range(365))
-    return [(day, why) for day in days if (why := closed.on(day))]
+    return closed.within(today, 365)
 
 
 def runs(days: list[tuple[date, str]]) -> Iterator[tuple[date, date, str]]:
