@@ -7,6 +7,8 @@ class Ended(StrEnum):
     AGENT = "agent"
     """It said goodbye and hung up."""
     CALLER = "caller"
+    TRANSFERRED = "transferred"
+    """Somebody of the business has taken it over."""
     SILENCE = "silence"
     TIME_LIMIT = "time_limit"
     BLOCKED = "blocked"

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     PostgreSQL."""
     switchboard_directory_secret: str = Field("", repr=False)
     """Bearer secret of the CRM that `directory.http` in the business file names."""
+    switchboard_caldav_user: str = ""
+    """Who signs in to the calendar server that `appointments.caldav` in the business file names."""
+    switchboard_caldav_password: str = Field("", repr=False)
     switchboard_models: Models = Models.CLOUD
     switchboard_speech_url: WebAddress = "http://127.0.0.1:8290"
     """The local speech service."""

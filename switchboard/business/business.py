@@ -20,13 +20,14 @@ from switchboard.business.checked import (
     Checked,
     Language,
     LineName,
+    PersonName,
     Words,
     or_short,
 )
 from switchboard.business.closed import ClosedDays
 from switchboard.business.hours import Week
 from switchboard.business.line import Line
-from switchboard.business.people import Appointments, Person, apart
+from switchboard.business.people import Appointments, Person, Service, apart
 from switchboard.business.rules import Rule
 
 
@@ -71,6 +72,17 @@ class Limits(Checked):
     """After so long any call is ended."""
 
 
+class Emergency(Checked):
+    """What a caller hears who has an emergency while nobody is there."""
+
+    words: Annotated[tuple[Words, ...], Field(min_length=1)]
+    """Said by a caller, they count as an emergency: severe pain, accident."""
+    say: Words
+    """What the caller hears, word for word."""
+    on_call: PersonName | None = None
+    """Who can be called for it at any hour."""
+
+
 class HttpDirectory(Checked):
     """A CRM that is asked who calls."""
 
@@ -108,6 +120,8 @@ class Business(Checked):
     """The first that fits decides."""
     people: tuple[Person, ...] = ()
     appointments: Appointments = Appointments()
+    emergency: Emergency | None = None
+    """Left out, nothing is said word for word, and nobody is on call."""
     blocked: Blocked = Blocked()
     directory: DirectorySource = DirectorySource()
     limits: Limits = Limits()
@@ -166,7 +180,37 @@ class Business(Checked):
 
     @property
     def workflows(self) -> set[str]:
-        """Everybody who may speak first on a line."""
+        """Everybody who may speak on a line, first or later."""
         named = {line.workflow for line in self.lines.values()}
         named |= {line.after_hours.workflow or line.workflow for line in self.lines.values()}
+        named |= {name for line in self.lines.values() for name in self.hands_over_to(line)}
+        named |= {i.workflow for line in self.lines.values() for i in line.menu.values() if i.workflow}
         return named | {rule.then.workflow for rule in self.rules if rule.then.workflow}
+
+    def hands_over_to(self, line: Line) -> tuple[str, ...]:
+        """To whom a call on this line may be given."""
+        if line.hands_over_to is not None:
+            return line.hands_over_to
+        books = ("book_appointment",) if self.appointments.services else ()
+        return (*books, "take_message")
+
+    def operator(self, line: Line) -> Person | None:
+        """Who is called when a caller on this line presses 0."""
+        if line.operator:
+            return self.person(line.operator)
+        return next((person for person in self.people if person.address), None)
+
+    def person(self, name: str) -> Person | None:
+        """Whoever works here and is called so, in any case of letters."""
+        wanted = " ".join(name.split()).lower()
+        return next((p for p in self.people if wanted in map(str.lower, p.names)), None)
+
+    def service(self, name: str) -> Service | None:
+        """What one makes appointments for that is called so, in any case of letters."""
+        wanted = " ".join(name.split()).lower()
+        services = self.appointments.services
+        return next((s for s in services if wanted in map(str.lower, s.names)), None)
+
+    def doing(self, service: Service) -> tuple[Person, ...]:
+        """Who does it."""
+        return tuple(p for p in self.people if not service.by or p.name in service.by)

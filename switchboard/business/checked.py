@@ -19,6 +19,8 @@ from switchboard.numbers import is_e164, phone_number
 
 NOTICE = "notice"
 """The workflow that says one thing, which the routing gives to it, and ends the call."""
+VERIFY_CALLER = "verify_caller"
+"""The step in which a caller shows who they are: a tool asks for it, never the business file."""
 
 
 class Checked(BaseModel):
@@ -78,6 +80,10 @@ def _number(text: Any, info: ValidationInfo) -> Any:
 
 
 def _speaks(name: str) -> str:
+    if name == VERIFY_CALLER:
+        raise ValueError(
+            "'verify_caller' comes by itself, where a tool needs to know who is calling: take it away"
+        )
     if name == NOTICE:
         raise ValueError(
             "'notice' has nothing to say by itself: write its words as the 'notice' of after_hours, "

@@ -12,7 +12,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from switchboard import as_started, config, prompts, yaml_file
 from switchboard.business.business import Business
-from switchboard.business.checked import LANGUAGE, NOTICE
+from switchboard.business.checked import LANGUAGE, NOTICE, VERIFY_CALLER
 from switchboard.config import ROOT, Settings
 from switchboard.errors import SwitchboardError
 
@@ -66,8 +66,9 @@ def keep_as_started(settings: Settings) -> None:
 
 
 def workflow_names() -> list[str]:
-    """The workflows that may be chosen, each named as its file; a notice is given only by the routing."""
-    return sorted({file.stem for file in WORKFLOWS.glob("*.py")} - {"__init__", NOTICE})
+    """The workflows that may be chosen, each named as its file; the others come by themselves."""
+    by_themselves = {"__init__", NOTICE, VERIFY_CALLER}
+    return sorted({file.stem for file in WORKFLOWS.glob("*.py")} - by_themselves)
 
 
 def _read(path: Path) -> Any:

@@ -4,7 +4,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from switchboard.business.checked import Checked, Language, Number, Words, Workflow
+from switchboard.business.checked import (
+    Checked,
+    Language,
+    Number,
+    PersonName,
+    Words,
+    Workflow,
+)
 from switchboard.business.hours import Week
 from switchboard.business.stt_models import languages_of
 
@@ -56,6 +63,26 @@ class Channels(Checked):
     web: Speech = Speech()
 
 
+class MenuItem(Checked):
+    """What a key of the menu leads to."""
+
+    say: Words
+    """What is behind it, after `press one for`: appointments."""
+    workflow: Workflow | None = None
+    person: PersonName | None = None
+    """Somebody to whom the call is passed on."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "MenuItem":
+        if (self.workflow is None) == (self.person is None):
+            raise ValueError("a key leads to a 'workflow' or to a 'person': name one of the two")
+        return self
+
+
+MenuKey = Annotated[str, Field(pattern=r"^[1-9]$")]
+"""0 is always somebody of the business, * and # have their own meaning."""
+
+
 class Line(Checked):
     """A number people dial, and what it is for."""
 
@@ -67,6 +94,13 @@ class Line(Checked):
     """How the line names itself; left out, the business's name."""
     workflow: Workflow = "receptionist"
     """Who speaks: a file in workflows/."""
+    hands_over_to: tuple[Workflow, ...] | None = None
+    """To whom the call may be given then; left out: book_appointment, where there are services, and
+    take_message."""
+    menu: dict[MenuKey, MenuItem] = Field(default_factory=dict)
+    """What the keypad_menu offers: a key from 1 to 9, in quotes, and what it leads to."""
+    operator: PersonName | None = None
+    """Who is called when a caller presses 0; left out, the first of the people with a number."""
     language: Annotated[Language | None, Field(validate_default=True)] = None
     """Left out, the business's language."""
     voice: Words | None = None
@@ -93,6 +127,12 @@ class Line(Checked):
                 raise ValueError(f"{number} is named twice: a number belongs to one line")
             taken.add(number)
         return numbers
+
+    @model_validator(mode="after")
+    def _menu_has_keys(self) -> "Line":
+        if "keypad_menu" in (self.workflow, self.after_hours.workflow) and not self.menu:
+            raise ValueError("the workflow keypad_menu needs a 'menu': write its keys below it")
+        return self
 
     @field_validator("language")
     @classmethod

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, HttpUrl, ValidationInfo, field_validator
 
 from switchboard.business.checked import Checked, Number, PersonName, Words
 from switchboard.business.hours import Week
@@ -41,6 +41,8 @@ class Person(Checked):
     """Their SIP address, like sip:ada@pbx.example."""
     hours: Week | None = None
     """When they can be reached; left out, the business's hours."""
+    calendar: Words | None = None
+    """Their calendar's name on the CalDAV server; left out, their own name."""
 
     @field_validator("number")
     @classmethod
@@ -56,6 +58,11 @@ class Person(Checked):
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.also)
 
+    @property
+    def address(self) -> str | None:
+        """Where a call is passed on to, as SIP has it; None: nowhere."""
+        return self.sip or (self.number and f"tel:{self.number}")
+
 
 class Service(Checked):
     """Something one makes an appointment for."""
@@ -65,6 +72,8 @@ class Service(Checked):
     """How callers call it as well."""
     minutes: Annotated[int, Field(ge=5, le=24 * 60, strict=True)]
     """How long an appointment takes."""
+    price: Words | None = None
+    """As it is written: $80, or from 60 euros."""
     by: tuple[PersonName, ...] = ()
     """Who does it; left out, everybody."""
 
@@ -73,10 +82,25 @@ class Service(Checked):
         return (self.name, *self.also)
 
 
+class CalDav(Checked):
+    """A calendar server, with a calendar for everybody who has appointments."""
+
+    url: HttpUrl
+    """The collection that the calendars are in."""
+
+
 class Appointments(Checked):
     """What one makes appointments for."""
 
     services: tuple[Service, ...] = ()
+    begin_every_minutes: Annotated[int, Field(ge=5, le=240, strict=True)] = 30
+    """Appointments begin at the opening, and then every so many minutes."""
+    hours_ahead: Annotated[float, Field(ge=0, le=24 * 30)] = 2
+    """How soon the next appointment may be."""
+    days_ahead: Annotated[int, Field(ge=1, le=366, strict=True)] = 60
+    """How far ahead one makes appointments."""
+    caldav: CalDav | None = None
+    """Left out, appointments are kept in Switchboard's own database."""
 
     @field_validator("services")
     @classmethod

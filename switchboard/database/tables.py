@@ -2,8 +2,10 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -34,6 +36,9 @@ callers = Table(
     Column("folded_name", Words, nullable=False, index=True),
     Column("notes", Words, nullable=False),
     Column("workflow", Words),
+    # how somebody shows that they are this person; the PIN as a salted hash
+    Column("birth_date", Date),
+    Column("pin", Text),
     sqlite_autoincrement=True,  # the id of someone who was forgotten is not given to another
 )
 
@@ -86,4 +91,54 @@ call_events = Table(
     Column("at", Moment, nullable=False),
     Column("kind", Text, nullable=False),
     Column("data", Json, nullable=False),
+)
+
+identity_checks = Table(
+    "identity_checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("callers.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("withheld", Boolean, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Index(None, "person_id", "at"),
+)
+
+# Of messages and appointments `call_key` names the call: its own row may still be on its way.
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("call_key", Words, nullable=False, index=True),
+    Column("person_id", ForeignKey("callers.id", ondelete="SET NULL"), index=True),
+    Column("name", Words, nullable=False),
+    Column("number", Words, index=True),
+    Column("for_whom", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("done_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("call_key", Words, nullable=False, index=True),
+    Column("person_id", ForeignKey("callers.id", ondelete="SET NULL"), index=True),
+    Column("name", Words, nullable=False),
+    Column("number", Words, index=True),
+    Column("staff", Words, nullable=False),
+    Column("service", Words, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("cancelled_at", Moment),
+    Index(None, "staff", "starts_at"),
 )

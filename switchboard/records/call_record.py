@@ -26,6 +26,8 @@ class EventKind(StrEnum):
     """name, arguments, result; error: true when it failed."""
     KEYS = "keys"
     """count: how many keys were pressed, never which."""
+    TRANSFER = "transfer"
+    """person, and what became of it: accepted, or why not."""
     HANDOVER = "handover"
     """workflow: who speaks from now on."""
     FAULT = "fault"
