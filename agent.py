@@ -15,13 +15,14 @@ from switchboard.duty import local_speech, preflight
 from switchboard.duty.admission import Load, capacity
 from switchboard.errors import SwitchboardError
 from switchboard.live import arrival
+from switchboard.live.desk import Desk
 from switchboard.live.ending import Ending
 from switchboard.live.greeting import HeldGreeting
 from switchboard.live.lookup import LookUp
 from switchboard.live.office import Office, open_office
-from switchboard.live.recorder import Recorder
+from switchboard.live.recorder import Recorder, key_of
 from switchboard.live.session import build_session, start
-from switchboard.live.workflow import Desk
+from switchboard.live.telephone import Telephone
 from switchboard.routing import Answer
 from tools.end_call import EndCall
 
@@ -45,7 +46,7 @@ server = AgentServer(
     # A worker that is told to stop lets its calls end; none lasts longer than the limit.
     drain_timeout=round(business.limits.call_minutes * 60) + 60,
     # Imported once for all processes, else the first words of every call wait for them.
-    preload_modules=["switchboard.live.preload", "workflows.notice", "workflows.receptionist"],
+    preload_modules=["switchboard.live.preload", *workflows.MODULES],
     host=settings.switchboard_health_host,
     port=ServerEnvOption(dev_default=0, prod_default=settings.switchboard_health_port),
 )
@@ -79,7 +80,7 @@ async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending:
 
     caller = arrival.who_is(participant, ctx, office)
     look_up = LookUp(office, caller, recorder)
-    call = Call(caller, arrival.send(caller, ctx, office, await blocked))
+    call = Call(caller, arrival.send(caller, ctx, office, await blocked), key=key_of(ctx, caller))
     arrival.log_call(call)
     recorder.open(ctx, call)
     if call.route.answer is Answer.HANG_UP:
@@ -87,13 +88,14 @@ async def take_call(ctx: JobContext, office: Office, recorder: Recorder, ending:
     if call.route.answer is Answer.WORKFLOW:
         await look_up.in_time_for_the_greeting(call)
 
-    greeting = HeldGreeting(on_answered=recorder.answered)
-    end_call = EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s)
-    desk = Desk(call, business, greeting, ending.hang_up, (end_call,))
+    greeting = HeldGreeting(recorder.answered, types=arrival.types(caller, office))
+    phone = Telephone(ctx, caller, ending, recorder)
+    tools = (EndCall(ending.hang_up, tail_s=settings.switchboard_hangup_tail_s),)
+    desk = Desk(call, business, office.books, greeting, phone, recorder, workflows, tools)
     session = build_session(call, settings, office.models)
     recorder.listen(session, ctx.room)
     ending.watch(session, participant.identity, limit_s=business.limits.call_minutes * 60)
-    await start(session, workflows.seat(call.workflow, desk), ctx.room)
+    await start(session, workflows.seat(call.workflow, desk), ctx.room, types=greeting.is_read)
     look_up.later(call, lambda: workflows.learn(session))
     await greeting.answer(session, ctx, caller, ending)
 
@@ -104,8 +106,8 @@ def main() -> None:
     try:
         if asked is None:
             return cli.run_app(server)
-        workflows.check(business)  # a broken prompt is told now
-        preflight.check(asked, settings)
+        workflows.check(business, settings)  # a broken prompt is told now
+        preflight.check(asked, settings, business)
         with local_speech.beside(asked, settings):
             cli.run_app(server)
     except SwitchboardError as err:

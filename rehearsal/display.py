@@ -1,6 +1,5 @@
 """A rehearsed call as a person watches it."""
 
-import time
 from pathlib import Path
 
 from rich.console import Console
@@ -19,32 +18,15 @@ from rehearsal.caller.events import (
 )
 from rehearsal.caller.report import CallReport
 from rehearsal.stack import REHEARSED, Stack
+from rehearsal.waiting import Waiting
 
-_PROGRESS_S = 15.0
 
-
-class Display:
+class Display(Waiting):
     """Prints a call line by line: seconds since the dial, what happened, the silence before it."""
 
     def __init__(self, console: Console, *, text: bool = False) -> None:
-        self._console = console
+        super().__init__(console)
         self._text = text
-        self._waiting = console.status("")
-        self._told_s = float("-inf")
-
-    def progress(self, line: str) -> None:
-        """How far something slow is: in place on a terminal, now and then elsewhere."""
-        if self._console.is_terminal:
-            self._waiting.update(escape(line))
-            self._waiting.start()
-        elif time.monotonic() - self._told_s >= _PROGRESS_S:
-            self._told_s = time.monotonic()
-            self.tell(line)
-
-    def tell(self, line: str) -> None:
-        """A line about what is being started."""
-        self._waiting.stop()
-        self._print(f"[dim]{escape(line)}[/dim]")
 
     def show(self, event: CallEvent) -> None:
         match event:
@@ -70,7 +52,7 @@ class Display:
     def invite(self, parts: Stack, logs: Path) -> None:
         """How another client calls in."""
         server = parts.server
-        self._table(
+        self._figures(
             {
                 "LIVEKIT_URL": server.url,
                 "LIVEKIT_API_KEY": server.api_key,
@@ -82,31 +64,31 @@ class Display:
         self.tell(f"Join {who} with these, and the receptionist answers. Ctrl-C ends it all.")
 
     def sum_up(self, report: CallReport, logs: Path) -> None:
-        gaps = [turn.gap_s for turn in report.turns if turn.who == "agent" and turn.gap_s]
-        self._table(
+        self._figures(
             {
                 "answered after": _seconds(report.answered_after_s),
                 "greeted after": _seconds(report.greeting_after_s),
-                "silence before answers": ", ".join(map(_seconds, gaps)) or "none",
+                "silence before answers": ", ".join(map(_seconds, report.gaps_s)) or "none",
                 "hung up after goodbye": _seconds(report.hung_up_after_s),
-                "recording": f"{report.recording} (caller left, agent right)",
+                "recording": _recording(report),
                 "logs": str(logs),
                 "record": f"DATABASE_URL={REHEARSED} .venv/bin/switchboard records",
             }
         )
         for problem in report.problems:
-            self._print(f"[red]{'problem':>22}  {escape(problem)}[/red]")
+            self.line(f"[red]{'problem':>22}  {escape(problem)}[/red]")
 
-    def _table(self, rows: dict[str, str]) -> None:
-        self._console.print()
+    def _figures(self, rows: dict[str, str]) -> None:
+        self.line("")
         for name, value in rows.items():
-            self._print(f"[bold]{name:>22}[/bold]  {escape(value)}")
-
-    def _print(self, line: str) -> None:
-        self._console.print(line, highlight=False, soft_wrap=True)
+            self.line(f"[bold]{name:>22}[/bold]  {escape(value)}")
 
     def _line(self, at_s: float, who: str, text: str, style: str) -> None:
-        self._print(f"[dim]{at_s:6.2f}[/dim]  [{style}]{who:<6}  {escape(text)}[/{style}]")
+        self.line(f"[dim]{at_s:6.2f}[/dim]  [{style}]{who:<6}  {escape(text)}[/{style}]")
+
+
+def _recording(report: CallReport) -> str:
+    return f"{report.recording} (caller left, agent right)" if report.recording else "none: typed"
 
 
 def _seconds(value: float | None) -> str:

@@ -1,7 +1,5 @@
 """One rehearsed call, from the wish to the report: the line is set up, rung and taken down."""
 
-import asyncio
-import logging
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,12 +7,13 @@ from pathlib import Path
 from rehearsal.caller.leg import sample_rate_hz
 from rehearsal.caller.loudspeaker import loudspeaker
 from rehearsal.caller.report import CallReport
-from rehearsal.caller.simulated import SimulatedCaller
 from rehearsal.display import Display
+from rehearsal.rehearsing import check, keep_log, rehearsal
 from rehearsal.scenario.file import SCENARIOS, load_scenario
+from rehearsal.scenario.given import Given
 from rehearsal.scenario.scenario import Scenario
-from rehearsal.speech.voice import Voice
-from rehearsal.stack import stack
+from rehearsal.stack import REHEARSED
+from switchboard.business import file
 from switchboard.config import Settings
 
 DEFAULT_SCENARIO = SCENARIOS / "saturday_hours.yaml"
@@ -55,38 +54,25 @@ async def place(
     folder: Path,
     display: Display,
 ) -> CallReport:
-    """Place the call; its recording and the logs of what was started for it stand in `folder`."""
+    """Place the call; its recording and the logs of what was started for it stand in `folder`.
+
+    The books are those of every such call, and are as the one before left them, unless the scenario
+    says what stands in them. What the call leaves there is not graded.
+    """
     scenario = scenario_of(wish)
-    _keep_log(folder / "caller.log")
+    check({wish.scenario.stem: scenario}, file.load(settings))
+    keep_log(folder / "caller.log")
     listening = loudspeaker(sample_rate_hz(is_phone=scenario.is_phone))
     with listening if wish.play else nullcontext(lambda frames: None) as play:
-        loading = asyncio.create_task(asyncio.to_thread(_voice, wish))
-        try:
-            async with stack(settings, logs=folder, watcher=display, private=True) as running:
-                caller = SimulatedCaller(
-                    url=running.server.url,
-                    api_key=running.server.api_key,
-                    api_secret=running.server.api_secret,
-                    agent_name=running.agent_name,
-                    scenario=scenario,
-                    voice=await loading,
-                    text=wish.text,
-                    recording=folder / "call.wav",
-                    on_event=display.show,
-                    play=play,
-                )
-                return await caller.call()
-        finally:
-            await asyncio.gather(loading, return_exceptions=True)
-
-
-def _voice(wish: Wish) -> Voice | None:
-    """What the caller speaks with; a caller who types needs no model."""
-    return None if wish.text else Voice()
-
-
-def _keep_log(file: Path) -> None:
-    """The caller's own LiveKit client logs to a file: a room that is deleted is no error to a person."""
-    client = logging.getLogger("livekit")
-    client.addHandler(logging.FileHandler(file))
-    client.propagate = False
+        async with rehearsal(
+            settings, folder=folder, watcher=display, text=wish.text, database_url=REHEARSED
+        ) as line:
+            if scenario.given != Given():
+                await line.books.prepare(scenario.given)
+            return await line.call(
+                scenario,
+                text=wish.text,
+                recording=folder / "call.wav",
+                on_event=display.show,
+                play=play,
+            )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rehearsal.callers import note_down_callers
+from rehearsal.edge.proxy import Edge, edge
 from rehearsal.processes import child
 from rehearsal.server import livekit_server
 from switchboard.config import ROOT, Models, Settings, child_environment
@@ -43,6 +44,8 @@ class Stack:
     """None: the models are where the settings' keys and addresses say."""
     agent_name: str
     """Whom a caller asks for; empty: the agent comes by itself."""
+    edge: Edge
+    """What the worker takes for the server: it passes calls on as a SIP service would."""
 
 
 @asynccontextmanager
@@ -60,8 +63,8 @@ async def stack(
 
     `logs` is a folder for the output of each; `port` is the LiveKit server's, None a free one. A
     `private` stack leaves a server that is not its own all other calls: its worker comes only to
-    callers who ask for it by a name of its own. Callers and records are kept in a database of the
-    rehearsals', never in the business's own.
+    callers who ask for it by a name of its own. `worker` is an agent.py, of this checkout or of a
+    copy. Callers and records are kept in a database of the rehearsals', never in the business's own.
     """
     async with AsyncExitStack() as running:
         start = _Start(running, settings, logs, watcher)
@@ -79,8 +82,26 @@ async def stack(
         name = settings.switchboard_agent_name
         if private and server.url == settings.livekit_url:
             name = f"rehearsal-{secrets.token_hex(4)}"
-        await start.worker(worker, server, speech_url, name, database_url)
-        yield Stack(server, speech_url, name)
+        front = await running.enter_async_context(edge(server))
+        await start.worker(worker, server, front, speech_url, name, database_url)
+        yield Stack(server, speech_url, name, front)
+
+
+@asynccontextmanager
+async def speech_service(log: Path) -> AsyncIterator[str]:
+    """The local speech service, at this address while the context lasts."""
+    service = child(
+        [sys.executable, "-m", "rehearsal.speech", "--port", "0"],
+        name="the speech service",
+        log=log,
+        cwd=ROOT,
+        ready=r"^speech service: http",
+        ready_timeout_s=_START_TIMEOUT_S,
+    )
+    async with service as running:
+        found = re.search(r"^speech service: (http\S+)", running.output(), re.MULTILINE)
+        assert found is not None
+        yield found[1]
 
 
 @dataclass(frozen=True)
@@ -117,34 +138,22 @@ class _Start:
         url = wanted.switchboard_speech_url
         # one that happens to run is borrowed only where the settings ask for it
         if not wanted.uses_local_speech or not await asyncio.to_thread(local_speech.answers, url):
-            url = await self._own_speech()
+            here = speech_service(self.logs / "speech.log")
+            url = await self.running.enter_async_context(here)
         self.watcher.tell(f"models: on this machine, {url}")
         return url
-
-    async def _own_speech(self) -> str:
-        service = child(
-            [sys.executable, "-m", "rehearsal.speech", "--port", "0"],
-            name="the speech service",
-            log=self.logs / "speech.log",
-            cwd=ROOT,
-            ready=r"^speech service: http",
-            ready_timeout_s=_START_TIMEOUT_S,
-        )
-        output = (await self.running.enter_async_context(service)).output()
-        found = re.search(r"^speech service: (http\S+)", output, re.MULTILINE)
-        assert found is not None
-        return found[1]
 
     async def worker(
         self,
         program: Path,
         server: LiveKitServer,
+        front: Edge,
         speech_url: str | None,
         agent_name: str,
         database_url: str,
     ) -> None:
         changes = {
-            "livekit_url": server.url,
+            "livekit_url": front.url,
             "livekit_api_key": server.api_key,
             "livekit_api_secret": server.api_secret,
             "switchboard_agent_name": agent_name,
@@ -164,7 +173,7 @@ class _Start:
             name="the worker",
             log=self.logs / "worker.log",
             env=child_environment(**wanted.as_environment()),
-            cwd=ROOT,
+            cwd=program.parent,
             # registered, and with a warm process for the first call
             ready=r"(?s)registered worker.*process initialized|process initialized.*registered worker",
             ready_timeout_s=_START_TIMEOUT_S,

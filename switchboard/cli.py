@@ -14,9 +14,11 @@ import typer
 from rich.console import Console
 
 from switchboard import config
+from switchboard.commands.appointments import appointments
 from switchboard.commands.business import business
 from switchboard.commands.callers import callers
 from switchboard.commands.database import database
+from switchboard.commands.messages import messages
 from switchboard.commands.purge import purge
 from switchboard.commands.records import records
 from switchboard.errors import ConfigError, SwitchboardError
@@ -72,6 +74,40 @@ def call(
 
 
 @app.command()
+def rehearse(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files in rehearsal/scenarios, without .yaml; none: all.", metavar="[NAME]..."
+        ),
+    ] = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Typed instead of spoken: in seconds each.")
+    ] = False,
+    repeat: Annotated[int, typer.Option(min=1, help="How often each is played.")] = 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object; nothing if nothing was played.")
+    ] = False,
+) -> None:
+    """Play scenarios on this machine, and grade what they left in the database and what was done.
+
+    Exit status 0 only if every call passed. With a real model configured, that model is graded.
+    """
+    from rehearsal.playing import Programme, play
+    from rehearsal.scenario.file import load_scenarios
+    from rehearsal.scoreboard import Scoreboard
+
+    programme = Programme(load_scenarios(names or []), text, repeat)
+    scoreboard = Scoreboard(Console(stderr=as_json))
+    folder = new_folder("rehearsals")
+    results = run(play(programme, config.load(), folder=folder, scoreboard=scoreboard))
+    if as_json:
+        typer.echo(results.to_json())
+    scoreboard.sum_up(results, folder)
+    raise typer.Exit(0 if results.passed else 1)
+
+
+@app.command()
 def stack(port: Port = 7880) -> None:
     """Run a LiveKit server, the speech service and a worker, for any client to call in."""
     from rehearsal.display import Display
@@ -99,6 +135,8 @@ def speech(port: Port = 8290) -> None:
 app.add_typer(business, name="business")
 app.add_typer(callers, name="callers")
 app.add_typer(records, name="records")
+app.add_typer(messages, name="messages")
+app.add_typer(appointments, name="appointments")
 app.add_typer(database, name="database")
 app.command()(purge)
 

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent.parent / "prompts"
 _HEADER = re.compile(r"\A\s*<!--.*?-->\s*", re.DOTALL)
 
 
-def load(name: str, /, *, folder: Path = FOLDER, **values: str) -> str:
+def load(name: str, folder: Path = FOLDER, /, **values: str) -> str:
     """The prompt `<name>.md` without its header, its `$names` filled in.
 
     Raises:

@@ -17,6 +17,11 @@ class Trust(StrEnum):
     VERIFIED = "verified"
     """A workflow has checked who it is."""
 
+    def reaches(self, needed: "Trust") -> bool:
+        """Whether this much is enough."""
+        levels = list(Trust)
+        return levels.index(self) >= levels.index(needed)
+
 
 # Where carriers write what became of the caller's certificate: `verstat` in P-Asserted-Identity
 # (3GPP TS 24.229; Telnyx, Bandwidth), X-Twilio-VerStat, P-Attestation-Indicator (ATIS-1000082),

@@ -1,7 +1,7 @@
 """A language model that says what a test wrote down, and nothing else."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from livekit.agents.llm import (
     ChatChunk,
     ChatContext,
     ChoiceDelta,
+    FunctionCallOutput,
     FunctionToolCall,
     LLMStream,
     Tool,
@@ -29,13 +30,13 @@ class Turn:
 
     say: str = ""
     call: str = ""
-    args: dict[str, Any] = field(default_factory=dict)
+    args: dict[str, Any] | Callable[[str], dict[str, Any]] = field(default_factory=dict)
+    """Or what makes them of the latest tool result."""
 
-    def delta(self, number: int) -> ChoiceDelta:
+    def delta(self, number: int, results: Sequence[str]) -> ChoiceDelta:
+        args = self.args(results[-1]) if callable(self.args) else self.args
         calls = [
-            FunctionToolCall(
-                name=self.call, arguments=json.dumps(self.args), call_id=f"call_{number}"
-            )
+            FunctionToolCall(name=self.call, arguments=json.dumps(args), call_id=f"call_{number}")
         ]
         return ChoiceDelta(
             role="assistant", content=self.say or None, tool_calls=calls if self.call else []
@@ -76,5 +77,6 @@ class ScriptedLLM(LLM[Any]):
 class _ScriptedStream(LLMStream):
     async def _run(self) -> None:
         assert isinstance(self._llm, ScriptedLLM)
-        delta = self._llm.next_turn().delta(len(self._llm.requests))
+        results = [i.output for i in self._chat_ctx.items if isinstance(i, FunctionCallOutput)]
+        delta = self._llm.next_turn().delta(len(self._llm.requests), results)
         self._event_ch.send_nowait(ChatChunk(id="scripted", delta=delta))

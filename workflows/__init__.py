@@ -5,32 +5,45 @@ from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from itertools import product
+from pathlib import Path
 
-from livekit.agents import AgentSession
+from livekit.agents import AgentSession, AgentTask
 
+from switchboard import first_words
 from switchboard.business.business import Business
 from switchboard.business.calendar import Opening
+from switchboard.business.checked import NOTICE
 from switchboard.call import Call
-from switchboard.call_end import Ended
-from switchboard.caller import identify
+from switchboard.caller import Channel, identify
+from switchboard.config import Settings
 from switchboard.errors import SwitchboardError
-from switchboard.first_words import greeting
 from switchboard.known import NOBODY, Known
+from switchboard.live import emergencies, saying
+from switchboard.live.desk import Desk
 from switchboard.live.greeting import HeldGreeting
-from switchboard.live.workflow import Desk, Workflow
+from switchboard.live.office import open_books
+from switchboard.live.recorder import Recorder
+from switchboard.live.telephone import NoTelephone
+from switchboard.live.workflow import Workflow
 from switchboard.routing import route
+from tools.emergency import EmergencyTools
+from tools.hand_over import hand_over_tools
+from tools.transfer import TransferTools
+from workflows import verify_caller
+
+MODULES = sorted(f"workflows.{file.stem}" for file in Path(__file__).parent.glob("[!_]*.py"))
+"""To be imported once for all calls."""
 
 
 class WorkflowError(SwitchboardError):
     """A file in workflows/ has no workflow in it."""
 
 
-def seat(name: str, desk: Desk) -> Workflow:
-    """The workflow of this name, at this desk.
+def find(name: str) -> type[Workflow]:
+    """The class in workflows/NAME.py, called Name.
 
     Raises:
         WorkflowError: There is no such file, or it does not hold the class that its name promises.
-        PromptError: Its prompt file and it disagree.
     """
     wanted = "".join(part.capitalize() for part in name.split("_"))
     try:
@@ -39,7 +52,38 @@ def seat(name: str, desk: Desk) -> Workflow:
         raise WorkflowError(f"workflows/{name}.py cannot be used: {err}") from err
     if not (isinstance(kind, type) and issubclass(kind, Workflow)):
         raise WorkflowError(f"workflows/{name}.py has no class {wanted}(Workflow): write one")
-    return kind(desk)
+    return kind
+
+
+def when(name: str) -> str:
+    """When a call is given to this workflow, in words for a model.
+
+    Raises:
+        WorkflowError: It does not say.
+    """
+    words = find(name).when
+    if not words:
+        raise WorkflowError(
+            f"workflows/{name}.py does not say when a call is given to it: write `when`"
+        )
+    return words
+
+
+def seat(name: str, desk: Desk) -> Workflow:
+    """The workflow of this name, at this desk.
+
+    Raises:
+        WorkflowError: as `find` and `when`.
+        PromptError: Its prompt file and it disagree.
+    """
+    kind = find(name)
+    others = hand_over_tools(desk, _others(name, desk))
+    return kind(desk, [*others, *_passing_on(desk), *_in_an_emergency(desk)])
+
+
+def verify(desk: Desk) -> AgentTask[bool]:
+    """Who finds out whether callers are who they say."""
+    return verify_caller.VerifyCaller(desk)
 
 
 async def learn(session: AgentSession[Call]) -> None:
@@ -47,27 +91,56 @@ async def learn(session: AgentSession[Call]) -> None:
     speaking = session.current_agent
     if not isinstance(speaking, Workflow):
         return None
-    wanted = speaking.desk.call.workflow
-    if wanted == speaking.id:
+    call = speaking.desk.call
+    if call.workflow == speaking.id or speaking.id != call.route.workflow:
         return await speaking.update_instructions(speaking.prompt())
-    successor = seat(wanted, speaking.desk)
+    successor = seat(call.workflow, speaking.desk)
     if speech := session.current_speech:
-        await (
-            speech.wait_for_playout()
-        )  # what is being said is a part of the conversation it takes over
-    await successor.update_chat_ctx(speaking.chat_ctx.copy(exclude_instructions=True))
-    return session.update_agent(successor)
+        await speech.wait_for_playout()  # it is a part of the conversation that is taken over
+    return session.update_agent(await successor.taking_over_from(speaking, answers=False))
 
 
-def check(business: Business) -> None:
+def _others(name: str, desk: Desk) -> Iterator[str]:
+    """To whom this one may give the call: the line's workflows, and back to whom it came from."""
+    call, business = desk.call, desk.business
+    for other in dict.fromkeys((*business.hands_over_to(call.route.line), call.workflow)):
+        if other != name and find(other).when:
+            yield other
+
+
+def _passing_on(desk: Desk) -> Iterator[TransferTools]:
+    is_phone = desk.call.caller.channel is Channel.PHONE  # SIP has no way for a browser's call
+    if is_phone and any(person.address for person in desk.business.people):
+        yield TransferTools(desk)
+
+
+def _in_an_emergency(desk: Desk) -> Iterator[EmergencyTools]:
+    if emergency := emergencies.of(desk):
+        yield EmergencyTools(desk, emergency)
+
+
+def check(business: Business, settings: Settings) -> None:
     """Seat everybody the business names once, so that a broken prompt is told before the first call.
 
     Raises:
         WorkflowError, PromptError: as `seat`.
     """
-    for call, name in product(_kinds_of_calls(business), business.workflows):
-        seat(name, Desk(call, business, HeldGreeting(lambda: None), _nothing))
-        greeting(call, business)
+    saying.check()
+    for call in _kinds_of_calls(business):
+        desk = empty_desk(call, business, settings)
+        first_words.greeting(call, business)
+        verify_caller.prompt(desk)
+        for name in (*business.workflows, NOTICE):
+            seat(name, desk)
+
+
+def empty_desk(call: Call, business: Business, settings: Settings) -> Desk:
+    """A desk at which nobody calls."""
+    import workflows as staff
+
+    books, records = open_books(settings, business)
+    recorder, greeting = Recorder(records), HeldGreeting(lambda: None)
+    return Desk(call, business, books, greeting, NoTelephone(), recorder, staff)
 
 
 def _kinds_of_calls(business: Business) -> Iterator[Call]:
@@ -86,6 +159,3 @@ def _kinds_of_calls(business: Business) -> Iterator[Call]:
         sent = route(caller, business, now)
         sent = replace(sent, line_name=name, line=line, opening=opening, greeting=greets)
         yield Call(caller, sent, known)
-
-
-async def _nothing(_: Ended) -> None: ...

@@ -1,20 +1,15 @@
 """The receptionist: the first voice on every call."""
 
-from switchboard import first_words, prompts
+from switchboard import briefing, prompts
 from switchboard.live.workflow import Workflow
 
 
 class Receptionist(Workflow):
-    """Greets, answers from the facts, ends the call."""
+    """Greets, answers from the facts, gives the call to whoever can do more, ends it."""
+
+    when = "The caller has a question about the business, or wants something that nobody else here does."
 
     def prompt(self) -> str:
-        call, business = self.desk.call, self.desk.business
         return prompts.load(
-            "receptionist",
-            company=first_words.company(call.route, business),
-            language=call.route.speech.language,
-            now=first_words.now(call.route),
-            caller=first_words.who(call),
-            facts=prompts.load(business.facts),
-            hours=first_words.hours(call.route, business),
+            "receptionist", **briefing.everything(self.desk.call, self.desk.business)
         )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 import string
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from livekit import api
 
 from rehearsal.scenario.scenario import Scenario
+
+TYPES = "rehearsal.types"
+"""The attribute of a caller who types and reads, which only a rehearsal's worker believes."""
 
 _LETTERS = string.ascii_letters + string.digits
 
@@ -44,9 +47,10 @@ class Dialling:
         return token.to_jwt()
 
 
-def dialling(scenario: Scenario) -> Dialling:
-    """A new call of this scenario: the names in it are used once."""
-    return _by_phone(scenario) if scenario.is_phone else _by_web(scenario)
+def dialling(scenario: Scenario, *, types: bool = False) -> Dialling:
+    """A new call of this scenario: the names in it are used once. Who `types` is not spoken to."""
+    who = _by_phone(scenario) if scenario.is_phone else _by_web(scenario)
+    return replace(who, attributes=who.attributes | {TYPES: "true"}) if types else who
 
 
 def _added(scenario: Scenario) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-EndedBy: TypeAlias = Literal["agent", "caller", "fault"]
+EndedBy: TypeAlias = Literal["agent", "caller", "transfer", "fault"]
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,14 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
-import numpy as np
 from livekit import rtc
 
 from rehearsal.caller.dialling import Dialling
 from rehearsal.caller.events import EndedBy
-from rehearsal.caller.mouth import Mouth
-from rehearsal.sound.samples import Samples
-from rehearsal.sound.telephone import PHONE_SAMPLE_RATE_HZ, through_codec
+from rehearsal.sound.telephone import PHONE_SAMPLE_RATE_HZ
 from switchboard.errors import SwitchboardError
 
 WEB_SAMPLE_RATE_HZ = 16_000
-TOPIC_CHAT = "lk.chat"
 
 _JOIN_AT_MOST_S = 15.0
 _LEAVE_AT_MOST_S = 3.0
@@ -45,31 +41,18 @@ class LineEnd:
 
 
 class Leg:
-    """Rings until somebody publishes an audio track, then answers; drops what is heard before.
+    """Rings until somebody publishes an audio track, then answers. Times are seconds of `clock_s`."""
 
-    `on_sent` gets what the caller's side carries, `on_heard` (samples, arrival, track) what
-    reaches the caller. Times are seconds of `clock_s`.
-    """
-
-    def __init__(
-        self,
-        dialling: Dialling,
-        *,
-        clock_s: Callable[[], float],
-        on_sent: Callable[[Samples, float], None],
-        on_heard: Callable[[Samples, float, str], None],
-    ) -> None:
+    def __init__(self, dialling: Dialling, *, clock_s: Callable[[], float]) -> None:
         self.room = rtc.Room()
         self.answered = asyncio.Event()
         self.answered_s: float | None = None
         self.down = asyncio.Event()
         self.end: LineEnd | None = None
-        self.sample_rate_hz = sample_rate_hz(is_phone=dialling.is_phone)
         self._dialling = dialling
         self._clock_s = clock_s
-        self._on_heard = on_heard
-        self._source = rtc.AudioSource(self.sample_rate_hz, 1, queue_size_ms=200)
-        self.mouth = Mouth(self._source, clock_s, on_sent)
+        self._rate_hz = sample_rate_hz(is_phone=dialling.is_phone)
+        self._source = rtc.AudioSource(self._rate_hz, 1, queue_size_ms=200)
         self._ringing = True
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -80,7 +63,6 @@ class Leg:
             DialError: the server cannot be reached or refuses the caller.
         """
         self.room.on("track_published", self._on_published)
-        self.room.on("track_subscribed", self._on_subscribed)
         self.room.on("disconnected", self._on_disconnected)
         try:
             async with asyncio.timeout(_JOIN_AT_MOST_S):
@@ -94,12 +76,13 @@ class Leg:
             for publication in participant.track_publications.values():
                 self._on_published(publication, participant)
 
+    async def say(self, text: str) -> None:
+        """Say this, to its end."""
+        raise NotImplementedError
+
     async def press(self, key: str) -> None:
         await self.room.local_participant.publish_dtmf(code=_KEYS.index(key), digit=key)
         await asyncio.sleep(_BETWEEN_KEYS_S)
-
-    async def send_text(self, text: str) -> None:
-        await self.room.local_participant.send_text(text, topic=TOPIC_CHAT)
 
     def hang_up(self, why: str, *, by: EndedBy = "caller") -> LineEnd:
         """End the call from this side, if it has not ended. `leave` must follow.
@@ -109,6 +92,10 @@ class Leg:
         if self.room.connection_state == rtc.ConnectionState.CONN_RECONNECTING:
             return self._go_down("fault", f"{why}, after the connection to the room was lost")
         return self._go_down(by, why)
+
+    def put_through(self, to: str) -> None:
+        """The call is passed on, so that it ends here. `leave` must follow."""
+        self._go_down("transfer", f"put through to {to}")
 
     async def leave(self) -> None:
         """Leave the room, as the SIP service does when its caller is gone, and stop every task."""
@@ -123,50 +110,38 @@ class Leg:
         await self._source.aclose()
 
     async def _publish(self) -> None:
+        """The track of the caller's side, whether or not anything is ever said on it: a client that has
+        none takes seconds to leave a room."""
         track = rtc.LocalAudioTrack.create_audio_track("caller", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
         await self.room.local_participant.publish_track(track, options)
-        if not self._dialling.is_phone:
-            # a browser's microphone is open from the start; a telephone's once it is answered
-            self._start(self.mouth.run())
 
-    def _on_published(
-        self, publication: rtc.RemoteTrackPublication, _: rtc.RemoteParticipant
-    ) -> None:
-        if publication.kind == rtc.TrackKind.KIND_AUDIO and self._ringing:
+    async def _pick_receiver_up(self) -> None:
+        """What the SIP service does until the line is open."""
+
+    def _pick_up(self) -> None:
+        if self._ringing:
             self._ringing = False
             self._start(self._answer())
 
     async def _answer(self) -> None:
         if self._dialling.is_phone:
-            await asyncio.sleep(self._dialling.pick_up_s)
-            self._start(self.mouth.run())
+            await self._pick_receiver_up()
         self.answered_s = self._clock_s()
         self.answered.set()
         if self._dialling.is_phone:
             await self._set_status("active")
 
+    def _on_published(
+        self, publication: rtc.RemoteTrackPublication, _: rtc.RemoteParticipant
+    ) -> None:
+        if publication.kind == rtc.TrackKind.KIND_AUDIO:
+            self._pick_up()
+
     async def _set_status(self, status: str) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(_LEAVE_AT_MOST_S):
                 await self.room.local_participant.set_attributes({"sip.callStatus": status})
-
-    def _on_subscribed(
-        self, track: rtc.Track, _: rtc.RemoteTrackPublication, __: rtc.RemoteParticipant
-    ) -> None:
-        if track.kind == rtc.TrackKind.KIND_AUDIO:
-            self._start(self._hear(track))
-
-    async def _hear(self, track: rtc.Track) -> None:
-        stream = rtc.AudioStream(track, sample_rate=self.sample_rate_hz, num_channels=1)
-        try:
-            async for event in stream:
-                if self.answered_s is not None and self.end is None:
-                    samples = np.frombuffer(event.frame.data, dtype=np.int16).copy()
-                    heard = through_codec(samples) if self._dialling.is_phone else samples
-                    self._on_heard(heard, self._clock_s(), track.sid)
-        finally:
-            await stream.aclose()
 
     def _on_disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
         if reason in _ENDED_BY_AGENT:

@@ -1,29 +1,61 @@
-"""The caller as a person: goes through a scenario's steps by what the ear hears, within bounds."""
+"""The caller as a person: goes through a scenario's steps by what they hear or read, within bounds."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
-from rehearsal.caller.ear import Ear
 from rehearsal.caller.events import Answered, CallerSaid, CallEvent, Gap, KeyPressed
 from rehearsal.caller.leg import Leg
+from rehearsal.caller.transcript import Transcript
+from rehearsal.caller.words import are_in
+from rehearsal.scenario.given import Booked
 from rehearsal.scenario.scenario import Scenario
-from rehearsal.scenario.steps import HangUp, Interrupt, Listen, Press, Say, Step, Wait
-from rehearsal.sound.samples import Samples
+from rehearsal.scenario.steps import (
+    HangUp,
+    Hear,
+    Interrupt,
+    Listen,
+    Meanwhile,
+    Press,
+    Say,
+    Step,
+    Wait,
+)
 
 _GLANCE_S = 0.02
-_TAIL_S = 0.6
-"""An agent that is spoken over takes this long to fall silent; it is not its answer."""
+
+
+class Senses(Protocol):
+    """What a caller follows the agent with."""
+
+    @property
+    def last_sound_s(self) -> float | None:
+        """When the agent last said something; now, while it is about to."""
+
+    def speech_since(self, moment_s: float) -> tuple[float, float] | None:
+        """First and last of what the agent has said after the moment, or None."""
 
 
 @dataclass(frozen=True)
-class SentText:
-    """A line that went as text, which leaves nothing on the recording."""
+class Pace:
+    """How a caller takes turns."""
 
-    at_s: float
-    text: str
+    pause_s: float
+    """Silence after which the agent's turn is taken as finished."""
+    tail_s: float
+    """An agent that is spoken over takes this long to fall silent; it is not its answer."""
+    in_real_time: bool
+    """Whether the agent's words take their time, so that a caller can be some seconds into them."""
+
+
+Book: TypeAlias = Callable[[Booked], Awaitable[None]]
+
+
+async def nobody_books(_: Booked) -> None:
+    raise NotImplementedError("nobody else is there to book anything")
 
 
 class Person:
@@ -33,19 +65,22 @@ class Person:
         self,
         scenario: Scenario,
         leg: Leg,
-        ear: Ear,
+        senses: Senses,
+        transcript: Transcript,
         *,
-        lines: Mapping[str, Samples],
+        pace: Pace,
         clock_s: Callable[[], float],
         on_event: Callable[[CallEvent], None],
+        book: Book = nobody_books,
     ) -> None:
-        self.texts: list[SentText] = []
         self._scenario = scenario
         self._leg = leg
-        self._ear = ear
-        self._lines = lines
+        self._senses = senses
+        self._transcript = transcript
+        self._pace = pace
         self._clock_s = clock_s
         self._on_event = on_event
+        self._book = book
         self._turn_given_s = 0.0
         self._owed = True
         self._said_something = self._awaits_reply = False
@@ -79,8 +114,9 @@ class Person:
             else:
                 self._leg.hang_up(f"nobody answered within {limit_s:g} s", by="fault")
             return False
-        self._turn_given_s = self._clock_s()
-        self._on_event(Answered(self._leg.answered_s or self._turn_given_s))
+        # what answered was read to be answered: those words are the agent's first turn
+        self._turn_given_s = self._clock_s() if self._pace.in_real_time else 0.0
+        self._on_event(Answered(self._leg.answered_s or self._clock_s()))
         return True
 
     async def _do(self, step: Step) -> None:
@@ -98,24 +134,26 @@ class Person:
                 await self._wait(step.wait_s)
             case Listen():
                 await self._listen()
+            case Hear():
+                await self._hear(step.hear)
+            case Meanwhile():
+                await self._listen()
+                await self._book(step.meanwhile.booked)
             case HangUp():
                 await self._hang_up(step)
 
     async def _say(self, text: str) -> None:
         self._on_event(CallerSaid(self._clock_s(), text))
-        if text in self._lines:
-            self._leg.mouth.say(self._lines[text])
-            await self._leg.mouth.finished()
-        else:
-            self.texts.append(SentText(self._clock_s(), text))
-            await self._leg.send_text(text)
-        self._give_turn()
+        self._give_turn()  # what is typed may be answered before it is known to be sent
+        await self._leg.say(text)
+        if self._pace.in_real_time:
+            self._give_turn()
 
     async def _press(self, keys: str) -> None:
         for key in keys:
             self._on_event(KeyPressed(self._clock_s(), key))
+            self._give_turn()
             await self._leg.press(key)
-        self._give_turn()
 
     async def _wait(self, seconds: float) -> None:
         until_s = self._clock_s() + seconds
@@ -137,12 +175,26 @@ class Person:
             if self._clock_s() - self._turn_given_s > self._scenario.patience_s:
                 break
             await self._glance()
-        while self._silent_for_s() < self._scenario.pause_s:
+        while self._silent_for_s() < self._pace.pause_s:
             await self._glance()
         self._owed = False
 
+    async def _hear(self, words: str) -> None:
+        """Until these words were said, or have not been for as long as patience lasts."""
+        until_s = self._clock_s() + self._scenario.patience_s
+        while not are_in(words, self._said()) and self._clock_s() < until_s:
+            await self._glance()
+        await self._listen()
+
+    def _said(self) -> str:
+        """What the agent has said since it was given the turn."""
+        since_s = self._turn_given_s
+        spoken = [one.text for one in self._transcript.of("agent") if one.last_s > since_s]
+        return " ".join(spoken)
+
     async def _hear_for(self, seconds: float) -> None:
         """Until the agent has been speaking for so long, or does not speak at all."""
+        seconds = seconds if self._pace.in_real_time else 0.0
         while self._clock_s() - self._turn_given_s <= self._scenario.patience_s:
             answer = self._answer()
             if answer is not None and self._clock_s() - answer >= seconds:
@@ -164,12 +216,12 @@ class Person:
 
     def _answer(self) -> float | None:
         """When the agent began to use the turn it was given, or None."""
-        spoken_over_s = _TAIL_S if self._said_something else 0.0
-        heard = self._ear.speech_since(self._turn_given_s + spoken_over_s)
+        spoken_over_s = self._pace.tail_s if self._said_something else 0.0
+        heard = self._senses.speech_since(self._turn_given_s + spoken_over_s)
         return heard and heard[0]
 
     def _silent_for_s(self) -> float:
-        last_sound_s = self._ear.last_sound_s
+        last_sound_s = self._senses.last_sound_s
         return self._clock_s() - last_sound_s if last_sound_s is not None else float("inf")
 
     async def _glance(self) -> None:

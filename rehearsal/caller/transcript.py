@@ -31,7 +31,8 @@ class Transcript:
     """Follows the room's transcription streams.
 
     The agent's words come as one growing stream a segment. The caller's come as one stream for
-    each interim result, each replacing the last, and a final one.
+    each interim result, each replacing the last, and a final one. `on_words` gets a segment
+    whenever it has grown.
     """
 
     def __init__(
@@ -39,10 +40,12 @@ class Transcript:
         room: rtc.Room,
         clock_s: Callable[[], float],
         on_complete: Callable[[Segment], None],
+        on_words: Callable[[Segment], None] = lambda segment: None,
     ) -> None:
         self._room = room
         self._clock_s = clock_s
         self._on_complete = on_complete
+        self._on_words = on_words
         self._segments: dict[str, Segment] = {}
         self._readers: set[asyncio.Task[None]] = set()
         room.register_text_stream_handler(TOPIC_TRANSCRIPTION, self._open)
@@ -52,6 +55,14 @@ class Transcript:
         """In the order they began; without those that stayed empty."""
         said = (segment for segment in self._segments.values() if segment.text.strip())
         return sorted(said, key=lambda segment: segment.first_s)
+
+    def of(self, who: Who) -> list[Segment]:
+        return [segment for segment in self.segments if segment.who == who]
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether more words of a segment may come at any moment."""
+        return bool(self._readers)
 
     async def aclose(self) -> None:
         self._room.unregister_text_stream_handler(TOPIC_TRANSCRIPTION)
@@ -78,6 +89,7 @@ class Transcript:
             async for chunk in reader:
                 text += chunk
                 segment.text, segment.last_s = text, self._clock_s()
+                self._on_words(segment)
         except rtc.StreamError:
             return
         if (reader.info.attributes or {}).get(ATTRIBUTE_TRANSCRIPTION_FINAL) == "true":

@@ -26,6 +26,11 @@ class Turn:
     gap_s: float | None = None
     """Of an agent's turn that answers the caller: the silence from the caller's last sound."""
 
+    def rounded(self) -> Turn:
+        """To the millisecond."""
+        gap_s = None if self.gap_s is None else round(self.gap_s, 3)
+        return Turn(self.who, self.text, round(self.start_s, 3), round(self.end_s, 3), gap_s)
+
 
 def turns(
     caller: Sequence[Span], agent: Sequence[Span], segments: Sequence[Segment]

@@ -1,7 +1,8 @@
-"""Reads a scenario file; says, with file, line and column, everything that is wrong in it."""
+"""Reads scenario files; says, with file, line and column, everything that is wrong in them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,31 @@ from rehearsal.scenario.scenario import Scenario, fields_at
 from switchboard import yaml_file
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+def files_in(folder: Path = SCENARIOS) -> dict[str, Path]:
+    """The scenario files that there are, by their names."""
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_scenarios(names: Sequence[str], folder: Path = SCENARIOS) -> dict[str, Scenario]:
+    """The scenarios of these names, all of them when there is no name.
+
+    Raises:
+        ScenarioError: There is none of that name, or a file is not a scenario; all problems of all.
+    """
+    known, found, problems = files_in(folder), dict[str, Scenario](), list[str]()
+    for name in dict.fromkeys(names or known):
+        if name not in known:
+            problems.append(f"There is no scenario {name!r}: there are {', '.join(known)}.")
+            continue
+        try:
+            found[name] = load_scenario(known[name])
+        except ScenarioError as err:
+            problems += err.problems
+    if problems:
+        raise ScenarioError(problems)
+    return found
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -43,9 +69,11 @@ def _read(path: Path) -> Any:
     try:
         return yaml_file.read(path)
     except FileNotFoundError:
-        shipped = ", ".join(sorted(file.stem for file in SCENARIOS.glob("*.yaml")))
         raise ScenarioError(
-            [f"There is no scenario file {path}: for examples look into {SCENARIOS} ({shipped})."]
+            [
+                f"There is no scenario file {path}: for examples look into {SCENARIOS} "
+                f"({', '.join(files_in())})."
+            ]
         ) from None
     except yaml_file.NotYaml as err:
         raise ScenarioError([str(err)]) from None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic_core import ErrorDetails
 
+from rehearsal.scenario.steps import STEPS
 from switchboard import yaml_file
 from switchboard.errors import SwitchboardError
 
@@ -23,8 +24,10 @@ def sentence(problem: ErrorDetails, allowed: Sequence[str]) -> str:
     if problem["type"] in ("union_tag_not_found", "union_tag_invalid"):
         return (
             f"{yaml_file.shown(problem['input'])} is not a step; a step is one of: "
-            "say, interrupt, press, wait_s, listen, hang_up."
+            f"{', '.join(STEPS)}."
         )
+    if problem["type"] == "too_short" and "within" in problem["loc"]:
+        return "'within' must be two times, [from, until]."
     return yaml_file.sentence(problem, allowed, wanted=_wanted(problem))
 
 
@@ -36,6 +39,10 @@ def _wanted(problem: ErrorDetails) -> str:
         return 'keys of a telephone in quotes (0-9, *, #, A-D), like "12#"'
     if "caller" in place:
         return f"withheld, anonymous or {number}"
-    if "dialled" in place:
+    if "number" in place and "expect" in place:
+        return f"none or {number}"
+    if place & {"dialled", "number", "blocked"}:
         return number
+    if place & {"at", "from", "until", "within"}:
+        return 'a time in quotes, like "2026-12-25 09:10"'
     return "text (in quotes, if it is a number)" if "attributes" in place else "words"

@@ -1,51 +1,20 @@
-"""A scenario: who calls, what they say and do, and how the call should go. Plain data."""
+"""A scenario: who calls, what they say and do, how the call should go and what it should leave. Plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
+from rehearsal.scenario.checked import CallerNumber, Checked, Moment, Number, Seconds
+from rehearsal.scenario.expect import Expect, ExpectedAppointment, Transfer
+from rehearsal.scenario.given import Given
 from rehearsal.scenario.problems import ScenarioError, sentence
-from rehearsal.scenario.steps import (
-    STEPS,
-    Checked,
-    HangingUp,
-    HangUp,
-    Interrupt,
-    Interruption,
-    Say,
-    Seconds,
-    Step,
-    Words,
-)
+from rehearsal.scenario.steps import STEPS, HangingUp, HangUp, Interrupt, Say, Step
+from switchboard import yaml_file
 
-_E164 = r"\+[1-9][0-9]{2,14}"
-Number: TypeAlias = Annotated[str, Field(pattern=rf"^{_E164}$")]
-CallerNumber: TypeAlias = Annotated[str, Field(pattern=rf"^(withheld|anonymous|{_E164})$")]
-
-
-def _moment(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is not None:
-        raise ValueError(
-            f"{text!r} is no time: write YEAR-MONTH-DAY HOUR:MINUTE, like 2026-12-25 09:10"
-        )
-    return moment.isoformat()
-
-
-class Expect(Checked):
-    """How the call should go. What is left out follows from the steps."""
-
-    answered: bool | None = None
-    ended_by: Literal["agent", "caller", "either"] | None = None
-    words_heard: tuple[Words, ...] = ()
-    """Each must be heard from the agent, in any case of letters."""
+EndedBy = Literal["agent", "caller", "transfer", "either"]
 
 
 class Scenario(Checked):
@@ -58,8 +27,11 @@ class Scenario(Checked):
     dialled: Number = "+12025550199"
     attributes: dict[str, str] = Field(default_factory=dict)
     """What the dispatch rule or the carrier's headers would add."""
-    at: Annotated[str, AfterValidator(_moment)] | None = None
+    at: Moment | None = None
     """What time it is for the worker: the business's local time, like 2026-12-25 09:10. Else it is now."""
+    given: Given = Given()
+    transfer: Transfer = "accepted"
+    """How the telephone of somebody behaves to whom the call is passed on."""
     steps: tuple[Step, ...] = ()
     expect: Expect = Expect()
     pick_up_s: Seconds = 0.1
@@ -111,7 +83,7 @@ class Scenario(Checked):
         Raises:
             ScenarioError: a value is not allowed.
         """
-        return self._checked(self.model_dump() | fields)
+        return self._checked(self.model_dump(by_alias=True) | fields)
 
     @classmethod
     def _checked(cls, fields: dict[str, object]) -> Scenario:
@@ -159,25 +131,36 @@ class Scenario(Checked):
         return self.expects_answer and not at_once
 
     @property
-    def expects_end_by(self) -> Literal["agent", "caller", "either"]:
+    def expects_end_by(self) -> EndedBy:
+        if any(transfer.outcome == "accepted" for transfer in self.expect.transfers):
+            return self.expect.ended_by or "transfer"
         return self.expect.ended_by or ("agent" if self.hangs_up is None else "caller")
 
+    @property
+    def expected_appointments(self) -> Sequence[ExpectedAppointment]:
+        """All that should stand in the end: those that were given, where nothing is said of them."""
+        if self.expect.appointments is not None:
+            return self.expect.appointments
+        return [
+            ExpectedAppointment(
+                staff=one.staff,
+                service=one.service,
+                at=one.at,
+                name=one.name,
+                number=one.number or "none",
+                person=one.person or "nobody",
+            )
+            for one in self.given.appointments
+        ]
 
-_BLOCKS: dict[str, type[Checked]] = {
-    "expect": Expect,
-    "interrupt": Interruption,
-    "hang_up": HangingUp,
-}
+    @property
+    def expected_failed_checks(self) -> Mapping[str, int]:
+        failed = self.expect.failed_checks
+        return self.given.failed_checks if failed is None else failed
 
 
 def fields_at(loc: Sequence[int | str]) -> Sequence[str]:
     """The fields that may stand beside the last part of this place in a scenario."""
-    above = loc[:-1]
-    for index in range(len(above) - 1, -1, -1):
-        part = str(above[index])
-        # a step's own name comes twice in a row when the trouble is inside its block
-        if part in _BLOCKS and (part == "expect" or part in above[:index]):
-            return list(_BLOCKS[part].model_fields)
-        if part in STEPS:
-            return list(STEPS[part].model_fields)
-    return list(Scenario.model_fields)
+    if len(loc) > 3 and loc[0] == "steps" and (kind := STEPS.get(str(loc[2]))):
+        return yaml_file.fields_at(kind, loc[3:])
+    return yaml_file.fields_at(Scenario, loc)

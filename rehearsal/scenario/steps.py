@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import BaseModel, Discriminator, Tag, field_validator
 
-Words: TypeAlias = Annotated[str, Field(pattern=r"\S")]
-Keys: TypeAlias = Annotated[str, Field(pattern=r"^[0-9*#A-D]+$")]
-Seconds: TypeAlias = Annotated[float, Field(ge=0, le=600)]
-
-
-class Checked(BaseModel):
-    """Part of a scenario: no field but its own, and never changed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from rehearsal.scenario.checked import Checked, Keys, Seconds, Words
+from rehearsal.scenario.given import Booked
 
 
 class Say(Checked):
@@ -58,6 +51,22 @@ class Listen(Checked):
     listen: None = None
 
 
+class Hear(Checked):
+    """Wait until the agent has said these words since the caller's turn, and has had its own."""
+
+    hear: Words
+
+
+class Happening(Checked):
+    booked: Booked
+
+
+class Meanwhile(Checked):
+    """Wait until the agent has had its turn; then somebody else does this."""
+
+    meanwhile: Happening
+
+
 class HangingUp(Checked):
     at: Literal["now", "ringing", "greeting"] = "now"
     after_s: Seconds | None = None
@@ -91,6 +100,8 @@ STEPS: dict[str, type[Checked]] = {
     "press": Press,
     "wait_s": Wait,
     "listen": Listen,
+    "hear": Hear,
+    "meanwhile": Meanwhile,
     "hang_up": HangUp,
 }
 
@@ -108,6 +119,8 @@ Step: TypeAlias = Annotated[
     | Annotated[Press, Tag("press")]
     | Annotated[Wait, Tag("wait_s")]
     | Annotated[Listen, Tag("listen")]
+    | Annotated[Hear, Tag("hear")]
+    | Annotated[Meanwhile, Tag("meanwhile")]
     | Annotated[HangUp, Tag("hang_up")],
     Discriminator(_kind_of_step),
 ]

@@ -44,13 +44,18 @@ def normalised(text: str) -> str:
     return " ".join(re.sub(r"[^\w%$€£]+", " ", re.sub(r"['\u2019]", "", text.lower())).split())
 
 
+def are_told(prompt: str, facts: str) -> bool:
+    """Does a prompt have facts under a heading of their own?"""
+    return bool(_headings(prompt.splitlines(), facts))
+
+
 def read(prompt: str, *, facts: str, conduct: str) -> list[Fact]:
     """The facts of a prompt: all under a heading that matches `facts`, if there is one.
 
     Else every line with a heading, but those whose heading matches `conduct`.
     """
     lines = prompt.replace("**", "").splitlines()
-    marked = [i for i, line in enumerate(lines) if re.match(r"#+ .*" + facts, line.lower())]
+    marked = _headings(lines, facts)
     found, heading = [], ""
     for line in lines[marked[0] + 1 :] if marked else lines:
         if title := re.match(r"#+\s+(.*)", line):
@@ -67,6 +72,11 @@ def answering(question: str, facts: Sequence[Fact], topics: Topics) -> list[Fact
     asked = {_nearest(word, known) for word in topics.of(question)}
     scores = [_score(asked, worth) for worth in worths]
     return [fact for fact, score in zip(facts, scores, strict=True) if score == max(scores) > 0]
+
+
+def _headings(lines: Sequence[str], facts: str) -> list[int]:
+    """Where the headings are that match."""
+    return [i for i, line in enumerate(lines) if re.match(r"#+ .*" + facts, line.lower())]
 
 
 def _worths(fact: Fact, topics: Topics) -> dict[str, int]:

@@ -46,6 +46,34 @@ def after_hours(line: Line) -> str:
     return f"{who}: {quoted(then.greeting)}" if then.greeting else f"{who}, and says it is closed"
 
 
+def goes_on_to(business: Business, line: Line) -> str:
+    """Where a call on this line may go from whoever answers it."""
+    keys = [f"{key}: {item.workflow or item.person}" for key, item in sorted(line.menu.items())]
+    operator = business.operator(line)
+    keys.append(f"0: {operator.name if operator else 'nobody'}")
+    others = ", ".join(business.hands_over_to(line)) or "nobody"
+    return f"hands over to {others}; key {', '.join(keys)}"
+
+
+def appointments(business: Business) -> str:
+    """When there are any, and where they are kept."""
+    plan = business.appointments
+    kept = f"at {plan.caldav.url}" if plan.caldav else "in the database"
+    return (
+        f"every {plan.begin_every_minutes} minutes from the opening on, {plan.hours_ahead:g} hours to "
+        f"{plan.days_ahead} days ahead, kept {kept}"
+    )
+
+
+def emergency(business: Business) -> str:
+    """What counts as one, what is said, and who is called for it."""
+    case = business.emergency
+    if case is None:
+        return "nothing is said word for word"
+    on_call = f", and {case.on_call} is on call" if case.on_call else ""
+    return f"{', '.join(case.words)}: {quoted(case.say)}{on_call}"
+
+
 def blocked(meets: Blocked) -> str:
     return f"hears {quoted(meets.say)}, then the line goes down" if meets.say else "is hung up on"
 

@@ -40,6 +40,8 @@ def as_json(business: Business, settings: Settings, today: date) -> dict[str, An
             {"date": day.isoformat(), "reason": why}
             for day, why in in_words.closed_days(business.closed, today)
         ],
+        "appointments": in_words.appointments(business),
+        "emergency": in_words.emergency(business),
         "services": business.appointments.model_dump(mode="json")["services"],
     }
 
@@ -53,6 +55,9 @@ def _line(business: Business, settings: Settings, line: Line) -> dict[str, Any]:
         "stt_model": {"phone": model(line, settings, "phone"), "web": model(line, settings, "web")},
         "greeting": in_words.greeting(line),
         "after_hours": in_words.after_hours(line),
+        "hands_over_to": list(business.hands_over_to(line)),
+        "operator": operator.name if (operator := business.operator(line)) else None,
+        "menu": {key: item.say for key, item in line.menu.items()},
     }
 
 
@@ -89,6 +94,7 @@ def _answers(business: Business, settings: Settings, line: Line) -> Iterator[str
     yield f"phone: {model(line, settings, 'phone')}"
     yield f"web: {model(line, settings, 'web')}"
     yield f"greets {in_words.greeting(line)}"
+    yield in_words.goes_on_to(business, line)
 
 
 def _sections(business: Business, today: date) -> Iterator[RenderableType]:
@@ -102,10 +108,12 @@ def _sections(business: Business, today: date) -> Iterator[RenderableType]:
     yield from _section(
         "Services",
         (
-            [", ".join(s.names), f"{s.minutes} min", ", ".join(s.by) or "everybody"]
+            [", ".join(s.names), f"{s.minutes} min", s.price or "", ", ".join(s.by) or "everybody"]
             for s in services
         ),
     )
+    yield Padding(Text(in_words.appointments(business)), (0, 0, 0, 2))
+    yield from _section("An emergency while nobody is there", [[in_words.emergency(business)]])
     kept = "1 day" if business.keep_days == 1 else f"{business.keep_days} days"
     yield Text(f"\nCalls are kept for {kept}.")
 

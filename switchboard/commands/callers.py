@@ -1,8 +1,10 @@
 """`switchboard callers`: who is known, and whose calls are not taken."""
 
+import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,6 +24,7 @@ from switchboard.directory import Directory, caller_list
 from switchboard.directory.directory import BlockedNumber
 from switchboard.directory.forgetting import Forgotten
 from switchboard.directory.person import Change, Person, too_long
+from switchboard.directory.pin import pin_problem
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import phone_number
 
@@ -35,7 +38,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @callers.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="CSV with the columns name, numbers, notes, workflow.")
+        Path,
+        typer.Argument(help=f"CSV with the columns {', '.join(caller_list.COLUMNS)}."),
     ],
 ) -> None:
     """Take in a list of people; several numbers stand in one cell with ; between them.
@@ -62,7 +66,7 @@ def show(
     if as_json:
         return print_json(
             {
-                "people": [asdict(person) for person in people],
+                "people": [_as_dict(person) for person in people],
                 "blocked": [
                     {**asdict(block), "since": block.since.isoformat()} for block in blocked
                 ],
@@ -83,6 +87,12 @@ def add(
     numbers: Annotated[list[str], typer.Argument(help="Telephone numbers in any spelling.")],
     notes: Annotated[str, typer.Option(help="What the agent should know of them.")] = "",
     workflow: Annotated[str | None, typer.Option(help="Who speaks with them.")] = None,
+    born: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Their date of birth: YYYY-MM-DD.")
+    ] = None,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Ask for their PIN, or read it from a pipe.")
+    ] = False,
 ) -> None:
     """Write a person down. Whoever has this name and one of these numbers gains the rest."""
     if not name.strip():
@@ -90,9 +100,15 @@ def add(
     if problem := too_long(name, notes):
         raise SwitchboardError(problem)
     spelt = [the_number(number) for number in numbers]
-    speaks = the_workflow(workflow)
-    person = with_database(lambda database: Directory(database).add(name, spelt, notes, speaks))
-    _print_people([person])
+    speaks, birth_date = the_workflow(workflow), _birth_date(born)
+    typed_pin = _typed_pin() if pin else None
+
+    async def added(database: Database) -> Person:
+        return await Directory(database).add(
+            name, spelt, notes, speaks, birth_date=birth_date, pin=typed_pin
+        )
+
+    _print_people([with_database(added)])
 
 
 @callers.command()
@@ -118,7 +134,7 @@ def unblock(number: Number) -> None:
 def forget(
     who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
-    """Remove everything that is kept about a person or a number: record, calls, block."""
+    """Remove everything that is kept about a person or a number: record, calls, messages, block."""
     person = with_database(lambda database: find_one(database, who))
     number = phone_number(who, commands.region()) or who
     subject = plain(str(person or number))
@@ -136,10 +152,40 @@ def forget(
         typer.echo(f"kept: {plain(sentence)}")
 
 
+def _birth_date(text: str | None) -> date | None:
+    try:
+        return caller_list.birth_date(text) if text else None
+    except ValueError as err:
+        raise SwitchboardError(str(err)) from None
+
+
+def _typed_pin() -> str:
+    """Not out of the command itself, which the shell remembers and other users see."""
+    if sys.stdin.isatty():
+        pin = typer.prompt("PIN", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        pin = sys.stdin.readline()
+    if problem := pin_problem(pin.strip()):
+        raise SwitchboardError(problem)
+    return str(pin).strip()
+
+
+def _as_dict(person: Person) -> dict[str, Any]:
+    """Ready for JSON: of what somebody is verified by only whether it is known."""
+    values = asdict(person)
+    born = values.pop("birth_date")
+    return {**values, "has_birth_date": born is not None}
+
+
+def _verified_by(person: Person) -> str:
+    means = {"date of birth": person.birth_date, "PIN": person.has_pin}
+    return ", ".join(name for name, known in means.items() if known)
+
+
 def _show_one(who: str, *, as_json: bool) -> None:
     person = with_database(lambda database: the_one(database, who))
     if as_json:
-        print_json(asdict(person))
+        print_json(_as_dict(person))
     else:
         _print_people([person])
 
@@ -154,6 +200,9 @@ def _print_people(people: list[Person]) -> None:
         typer.echo("nobody is known yet", err=True)
         return
     print_table(
-        ("id", "name", "numbers", "workflow", "notes"),
-        [(p.id, p.name, " ".join(p.numbers), p.workflow or "", p.notes) for p in people],
+        ("id", "name", "numbers", "workflow", "verified by", "notes"),
+        [
+            (p.id, p.name, " ".join(p.numbers), p.workflow or "", _verified_by(p), p.notes)
+            for p in people
+        ],
     )

@@ -1,4 +1,4 @@
-"""`switchboard purge`: no call is kept for longer than the business says."""
+"""`switchboard purge`: nothing of callers is kept for longer than the business says."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -7,9 +7,7 @@ import typer
 
 from switchboard import commands
 from switchboard.commands.opened import with_database
-from switchboard.database import Database
-from switchboard.records import Records
-from switchboard.records.call_record import Purged
+from switchboard.expired import count_expired, remove_expired
 
 
 def purge(
@@ -21,23 +19,13 @@ def purge(
         bool, typer.Option("--dry-run", help="Only say how many there are.")
     ] = False,
 ) -> None:
-    """Remove the records of calls that are older than they are to be kept."""
+    """Remove what is older than it is to be kept: calls, messages done or not, past appointments."""
     kept_days = commands.keep_days() if days is None else days
     until = datetime.now(UTC) - timedelta(days=kept_days)
-
-    async def removed(database: Database) -> Purged:
-        return await Records(database).purge(until)
-
-    async def counted(database: Database) -> int:
-        return await Records(database).count_before(until)
-
     before = f"from before {until.astimezone():%Y-%m-%d %H:%M}"
     if dry_run:
-        typer.echo(f"would remove {_calls(with_database(counted))} {before}")
+        would = with_database(lambda database: count_expired(database, until))
+        typer.echo(f"would remove {would} {before}")
     else:
-        done = with_database(removed)
-        typer.echo(f"removed {_calls(done.calls)} {before}")
-
-
-def _calls(count: int) -> str:
-    return f"{count} call{'' if count == 1 else 's'}"
+        done = with_database(lambda database: remove_expired(database, until))
+        typer.echo(f"removed {done} {before}")

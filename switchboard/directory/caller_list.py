@@ -4,17 +4,20 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 from switchboard.directory.person import NewPerson, folded, too_long
+from switchboard.directory.pin import pin_problem
 from switchboard.errors import SwitchboardError
 from switchboard.numbers import is_e164, phone_number
 
 REQUIRED = ("name", "numbers")
-COLUMNS = (*REQUIRED, "notes", "workflow")
+COLUMNS = (*REQUIRED, "notes", "workflow", "born", "pin")
 BETWEEN_NUMBERS = ";"
 ROUNDED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 """What a spreadsheet makes of a number that it takes for a quantity."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class CallerListError(SwitchboardError):
@@ -47,6 +50,21 @@ def number_problem(text: str, region: str | None) -> str:
         return f"{text!r} was rounded by a spreadsheet: format its column as text"
     or_region = "" if region else ", or name the region in the business file"
     return f"{text!r} is no full telephone number: write it with + and country code{or_region}"
+
+
+def birth_date(text: str) -> date:
+    """The day that somebody was born on.
+
+    Raises:
+        ValueError: It is none, in a sentence.
+    """
+    try:
+        born = date.fromisoformat(text if _DAY.fullmatch(text) else "")
+    except ValueError:
+        raise ValueError(f"{text!r} is no date of birth: write it like 1984-05-04") from None
+    if born > datetime.now().astimezone().date():
+        raise ValueError(f"the date of birth {born} is yet to come")
+    return born
 
 
 class _Reading:
@@ -96,7 +114,20 @@ class _Reading:
             self._complain(line, f"there is no workflow {workflow!r}: there are {known}")
         numbers = tuple(self._numbers(line, values["numbers"]))
         self._check_alone(line, name, numbers)
-        return NewPerson(name, numbers, values["notes"], workflow or None)
+        born, pin = self._born(line, values["born"]), self._pin(line, values["pin"])
+        return NewPerson(name, numbers, values["notes"], workflow or None, born, pin)
+
+    def _born(self, line: int, cell: str) -> date | None:
+        try:
+            return birth_date(cell) if cell else None
+        except ValueError as err:
+            self._complain(line, str(err))
+            return None
+
+    def _pin(self, line: int, cell: str) -> str | None:
+        if cell and (problem := pin_problem(cell)):
+            self._complain(line, problem)
+        return cell or None
 
     def _numbers(self, line: int, cell: str) -> Iterator[str]:
         spellings = [text.strip() for text in cell.split(BETWEEN_NUMBERS) if text.strip()]

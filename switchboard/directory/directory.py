@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from sqlalchemy import Delete, delete, insert, select, text
@@ -21,9 +21,11 @@ from switchboard.directory.person import (
     Change,
     NewPerson,
     Person,
+    as_heard,
     folded,
 )
-from switchboard.directory.rows import list_people, owns_one_of, write_down
+from switchboard.directory.pin import hash_unless_kept
+from switchboard.directory.rows import kept_pin, list_people, owns_one_of, write_down
 from switchboard.known import Known
 from switchboard.numbers import phone_number
 
@@ -70,19 +72,38 @@ class Directory:
         async with self._database.reading() as session:
             return await list_people(session, which)
 
+    async def named(self, name: str) -> list[Person]:
+        """All who are called so, given name and surname, as far as case, spaces, accents and marks go."""
+        heard = as_heard(name)
+        if not heard:
+            return []
+        async with self._database.reading() as session:
+            rows = await session.execute(select(callers.c.id, callers.c.name))
+            ids = [row.id for row in rows if as_heard(row.name) == heard]
+            return await list_people(session, callers.c.id.in_(ids))
+
     async def list_people(self) -> list[Person]:
         async with self._database.reading() as session:
             return await list_people(session)
 
     async def add(
-        self, name: str, numbers: Iterable[str], notes: str = "", workflow: str | None = None
+        self,
+        name: str,
+        numbers: Iterable[str],
+        notes: str = "",
+        workflow: str | None = None,
+        *,
+        birth_date: date | None = None,
+        pin: str | None = None,
     ) -> Person:
         """Write a person down; whoever has this name and one of these E.164 numbers is the same one.
 
-        That record gains the numbers, and the notes and workflow unless they are empty.
+        That record gains the numbers, and whatever else is not empty.
         """
+        new = NewPerson(name, tuple(numbers), notes, workflow, birth_date, pin)
+        (hashed,) = await self._hashed_pins([new])
         async with self._writing() as session:
-            person, _ = await write_down(session, NewPerson(name, tuple(numbers), notes, workflow))
+            person, _ = await write_down(session, new, hashed)
             return person
 
     async def add_all(self, people: Iterable[NewPerson]) -> Counter[Change]:
@@ -90,8 +111,10 @@ class Directory:
         changes: Counter[Change] = Counter()
         rest = iter(people)
         while some := list(islice(rest, BATCH)):
+            pins = await self._hashed_pins(some)
             async with self._writing() as session:
-                changes.update([(await write_down(session, person))[1] for person in some])
+                for person, pin in zip(some, pins, strict=True):
+                    changes[(await write_down(session, person, pin))[1]] += 1
             await asyncio.sleep(PAUSE_S)
         return changes
 
@@ -137,6 +160,16 @@ class Directory:
             done = await forgetting.forget_number(session, number)
         await self._database.leave_no_trace()
         return done
+
+    async def _hashed_pins(self, people: Sequence[NewPerson]) -> list[str | None]:
+        """A hash for everybody with a PIN, made before anything is locked: it takes its time."""
+        async with self._database.reading() as session:
+            kept = [await kept_pin(session, new) if new.pin else None for new in people]
+        hashing = [
+            asyncio.to_thread(hash_unless_kept, new.pin, pin)
+            for new, pin in zip(people, kept, strict=True)
+        ]
+        return await asyncio.gather(*hashing)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from switchboard.database.tables import blocked_numbers, call_events, caller_numbers, callers, calls
+from switchboard.database.tables import (
+    blocked_numbers,
+    call_events,
+    caller_numbers,
+    callers,
+    calls,
+    identity_checks,
+)
+from switchboard.directory.left_behind import Traces, forget_left
 from switchboard.directory.person import Person
 from switchboard.directory.rows import list_people, owns_one_of
 
@@ -20,48 +28,68 @@ class Forgotten:
     blocks: int = 0
     calls: int = 0
     events: int = 0
+    messages: int = 0
+    appointments: int = 0
+    checks: int = 0
     kept: tuple[str, ...] = ()
     """What is kept and why, a sentence without its full stop each."""
 
     def __str__(self) -> str:
         """Every count with its word."""
-        words = ("record", "number", "block", "call", "event")
-        counts = (self.people, self.numbers, self.blocks, self.calls, self.events)
+        counts = {
+            "record": self.people,
+            "number": self.numbers,
+            "block": self.blocks,
+            "call": self.calls,
+            "event": self.events,
+            "message": self.messages,
+            "appointment": self.appointments,
+            "identity check": self.checks,
+        }
         return ", ".join(
-            f"{count} {word}{'' if count == 1 else 's'}"
-            for count, word in zip(counts, words, strict=True)
+            f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items()
         )
 
 
 async def forget_person(session: AsyncConnection, person: Person) -> Forgotten:
-    """The record, its calls, and all of the numbers that nobody else owns."""
+    """The record, what this person left and the calls, and all of the numbers that nobody else owns."""
     numbers = await _numbers_of(session, person)
     others = await list_people(session, owns_one_of(numbers), callers.c.id != person.id)
     shared = {number for other in others for number in other.numbers} & numbers
-    removed_calls, events = await _forget_calls(
-        session, (calls.c.person_id == person.id) | calls.c.caller.in_(numbers - shared)
-    )
+    own = numbers - shared
+    of_calls = (calls.c.person_id == person.id) | calls.c.caller.in_(own)
+    traces = Traces(person.name, own, of_calls, person.id, shared)
+    messages, appointments = await forget_left(session, traces)
+    removed_calls, events = await _forget_calls(session, of_calls)
     return Forgotten(
-        blocks=await _forget(
-            session, blocked_numbers, blocked_numbers.c.number.in_(numbers - shared)
-        ),
+        checks=await _forget(session, identity_checks, identity_checks.c.person_id == person.id),
+        blocks=await _forget(session, blocked_numbers, blocked_numbers.c.number.in_(own)),
         numbers=await _forget(session, caller_numbers, caller_numbers.c.caller_id == person.id),
         people=await _forget(session, callers, callers.c.id == person.id),
         calls=removed_calls,
         events=events,
+        messages=messages,
+        appointments=appointments,
         kept=tuple([await _why_kept(session, number, others) for number in sorted(shared)]),
     )
 
 
 async def forget_number(session: AsyncConnection, number: str) -> Forgotten:
-    """The calls and the block of a number that nobody owns, or the calls of a name that only a CRM knows."""
+    """What there is of a number that nobody owns, or of a name that no caller record has."""
     owners = await list_people(session, owns_one_of([number]))
     if owners:
         return Forgotten(kept=(await _why_kept(session, number, owners),))
     by_name = (func.lower(calls.c.caller_name) == number.lower()) & calls.c.person_id.is_(None)
-    removed_calls, events = await _forget_calls(session, (calls.c.caller == number) | by_name)
-    blocks = await _forget(session, blocked_numbers, blocked_numbers.c.number == number)
-    return Forgotten(blocks=blocks, calls=removed_calls, events=events)
+    of_calls = (calls.c.caller == number) | by_name
+    messages, appointments = await forget_left(session, Traces(number, {number}, of_calls))
+    removed_calls, events = await _forget_calls(session, of_calls)
+    return Forgotten(
+        blocks=await _forget(session, blocked_numbers, blocked_numbers.c.number == number),
+        calls=removed_calls,
+        events=events,
+        messages=messages,
+        appointments=appointments,
+    )
 
 
 async def _numbers_of(session: AsyncConnection, person: Person) -> set[str]:

@@ -1,6 +1,8 @@
 """A person who is known to the business."""
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 LONGEST_NAME, LONGEST_NOTES = 80, 1000
@@ -25,6 +27,9 @@ class NewPerson:
     """E.164."""
     notes: str = ""
     workflow: str | None = None
+    birth_date: date | None = field(default=None, repr=False)
+    pin: str | None = field(default=None, repr=False)
+    """As it is said, until it is written down."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Person:
     notes: str = ""
     workflow: str | None = None
     """Who speaks with them, whatever line they dial. None: whom the line names."""
+    birth_date: date | None = field(default=None, repr=False)
+    has_pin: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})"
@@ -54,3 +61,17 @@ class Change(StrEnum):
 def folded(name: str) -> str:
     """The name as it is compared: without regard to case and spaces."""
     return " ".join(name.split()).casefold()
+
+
+def as_heard(name: str) -> str:
+    """The name as one that was spoken is compared: letters and digits, without their accents."""
+    if name.isascii():  # nearly every name of a long list
+        return "".join(filter(str.isalnum, name.casefold()))
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in apart if c.isalnum() or _is_vowel(c))
+
+
+def _is_vowel(character: str) -> bool:
+    """Whether it is a mark that is a letter, as scripts of India have them, not an accent on one."""
+    is_mark = unicodedata.category(character)[0] == "M"
+    return is_mark and not unicodedata.combining(character)

@@ -7,8 +7,9 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from switchboard import database
+from switchboard import appointments, database
 from switchboard.business import file
+from switchboard.business.business import Business
 from switchboard.config import Settings
 from switchboard.duty import livekit_server
 from switchboard.duty.livekit_server import LiveKitServer
@@ -49,7 +50,7 @@ def read_arguments(arguments: Sequence[str], settings: Settings) -> Start | None
     return Start(asked.command, server, typed=asked.text)
 
 
-def check(start: Start, settings: Settings) -> None:
+def check(start: Start, settings: Settings, business: Business) -> None:
     """Everything that can be known before the first call; from here on it stays as it was checked.
 
     Raises:
@@ -74,6 +75,7 @@ def check(start: Start, settings: Settings) -> None:
     if start.registers:
         asyncio.run(livekit_server.check(start.server))
     database.prepare(settings.database_url)
+    asyncio.run(appointments.check(business, settings))
     file.keep_as_started(settings)
 
 

@@ -23,6 +23,8 @@ later still finds a new room, and an agent with it."""
 
 REHEARSED_AT = "rehearsal.at"
 """The attribute by which a rehearsal's caller says what time it is there, without a zone."""
+REHEARSED_TYPING = "rehearsal.types"
+"""And that they type and read, and so hear and say nothing."""
 
 _AGENT = rtc.ParticipantKind.PARTICIPANT_KIND_AGENT
 
@@ -106,6 +108,11 @@ def _now(caller: Caller, office: Office) -> datetime:
     if not said or not office.settings.switchboard_rehearsal:
         return datetime.now(office.business.zone)
     return datetime.fromisoformat(said).replace(tzinfo=office.business.zone)
+
+
+def types(caller: Caller, office: Office) -> bool:
+    """Whether the caller types; only a rehearsal's does."""
+    return office.settings.switchboard_rehearsal and REHEARSED_TYPING in caller.attributes
 
 
 def log_call(call: Call) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -12,12 +13,15 @@ from livekit.agents import AgentSession, CloseEvent, JobContext
 
 from switchboard.call_end import Ended
 from switchboard.live.recorder import Recorder
+from switchboard.transfer import Transfer
 
 logger = logging.getLogger(__name__)
 
 HangUp = Callable[[Ended], Awaitable[None]]
 """Ends the call; however often it is asked to, and by whom."""
 
+_WORD_ABOUT_IT_S = 2.0
+"""Until it is known whether a caller who left during a transfer was transferred."""
 _TRIES = 3
 _RETRY_AFTER_S = 0.1
 
@@ -30,6 +34,8 @@ class Ending:
         self._recorder = recorder
         self._try_timeout_s = try_timeout_s
         self._over = asyncio.Event()
+        self._caller_left = asyncio.Event()
+        self._transfer: asyncio.Task[Transfer] | None = None
         self._deletion: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -56,7 +62,8 @@ class Ending:
         def on_leave(participant: rtc.RemoteParticipant) -> None:
             # for any reason: the framework reacts to three, and a lost connection is none of them
             if participant.identity == identity:
-                self._hang_up_soon(Ended.CALLER)
+                self._caller_left.set()
+                self._start(self._hang_up_after_leaving())
 
         def on_close(event: CloseEvent) -> None:
             # nobody is left on a line without an agent; nothing of ours closes a session otherwise
@@ -76,6 +83,29 @@ class Ending:
             self._hang_up_soon(Ended.CALLER)  # gone before anybody listened
         self._start(self._limit(limit_s))
 
+    async def after_transfer(
+        self, asking: Coroutine[Any, Any, Transfer], leaves_within_s: float
+    ) -> Transfer:
+        """What becomes of a transfer; of one that is accepted the call is over.
+
+        The caller leaves the room just as they do when they hang up, perhaps before the word about it.
+        """
+        if self._transfer is None or self._transfer.done():
+            self._transfer = asyncio.create_task(asking, name="transfer")
+        else:
+            asking.close()  # one is under way, and there is one caller
+        became = await asyncio.shield(self._transfer)
+        if became is Transfer.ACCEPTED:
+            await self.caller_left_within(leaves_within_s)
+            await self.hang_up(Ended.TRANSFERRED)
+        return became
+
+    async def caller_left_within(self, seconds: float) -> bool:
+        """Whether the caller is gone by then."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._caller_left.wait(), seconds)
+        return self._caller_left.is_set()
+
     async def before(self, awaitable: Awaitable[object], *, timeout_s: float) -> bool:
         """Wait until it is done, the time is up or the call is over; True when it is done."""
         work = asyncio.ensure_future(awaitable)
@@ -89,6 +119,13 @@ class Ending:
         if finished:
             work.result()  # raises what it raised
         return finished
+
+    async def _hang_up_after_leaving(self) -> None:
+        if self._transfer is not None:
+            await asyncio.wait((self._transfer,), timeout=_WORD_ABOUT_IT_S)
+            self._transfer.cancel()  # nobody is there any more to hear of it
+        transferred = self._transfer is not None and _accepted(self._transfer)
+        await self.hang_up(Ended.TRANSFERRED if transferred else Ended.CALLER)
 
     async def _limit(self, limit_s: float) -> None:
         await self.before(asyncio.Event().wait(), timeout_s=limit_s)
@@ -123,3 +160,9 @@ class Ending:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _accepted(transfer: asyncio.Task[Transfer]) -> bool:
+    if not transfer.done() or transfer.cancelled() or transfer.exception():
+        return False
+    return transfer.result() is Transfer.ACCEPTED

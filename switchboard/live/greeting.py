@@ -27,9 +27,10 @@ NOBODY_YET = "nobody-yet"
 class HeldGreeting:
     """Holds a call's first sound back until the caller can hear it."""
 
-    def __init__(self, on_answered: Callable[[], None]) -> None:
-        """`on_answered` is told when the caller can hear."""
+    def __init__(self, on_answered: Callable[[], None], *, types: bool = False) -> None:
+        """`on_answered` is told when the caller can hear; one who `types` reads instead."""
         self.is_begun = False
+        self.is_read = types
         self._on_answered = on_answered
         self._ready = asyncio.Event()
         self._answered = asyncio.Event()
@@ -51,9 +52,19 @@ class HeldGreeting:
         self._answered.set()
 
     async def answer(
-        self, session: AgentSession[Any], ctx: JobContext, caller: Caller, ending: Ending
+        self,
+        session: AgentSession[Any],
+        ctx: JobContext,
+        caller: Caller,
+        ending: Ending,
     ) -> None:
-        """Publish the agent's track, which answers a phone, and greet once the line is open."""
+        """Publish the agent's track, which answers a phone, and greet once the line is open.
+
+        Whoever types reads the greeting, and there is nothing to wait for.
+        """
+        if self.is_read:
+            session.room_io.set_participant(caller.identity)
+            return self.release()
         if ctx.is_fake_job():  # the console has no phone to answer, and ends with its call
             ctx.add_shutdown_callback(close_console)
             return self.release()

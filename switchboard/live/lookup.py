@@ -47,7 +47,7 @@ class LookUp:
 
     def _learn(self, call: Call) -> bool:
         known, self._is_learnt = self._asking.result(), True
-        if known == NOBODY:
+        if known == NOBODY or call.is_verified:
             return False
         call.known = known
         self._recorder.knows(known, call.workflow)

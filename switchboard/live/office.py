@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from switchboard import database
+from switchboard.appointments import open_book
 from switchboard.business.business import Business
 from switchboard.business.file import workflow_names
 from switchboard.caller import Caller
@@ -14,8 +15,11 @@ from switchboard.config import Settings
 from switchboard.database import DatabaseError
 from switchboard.directory import Directory
 from switchboard.directory.crm import Crm
+from switchboard.identity import IdentityChecks
 from switchboard.known import NOBODY, Known
+from switchboard.live.desk import Books
 from switchboard.live.session import Models, build_models
+from switchboard.messages import Messages
 from switchboard.records import Records
 
 logger = logging.getLogger("switchboard")
@@ -35,7 +39,7 @@ class Office:
     settings: Settings
     business: Business
     models: Models
-    directory: Directory
+    books: Books
     records: Records
     crm: Crm | None
     workflows: frozenset[str]
@@ -44,7 +48,7 @@ class Office:
     async def blocked(self) -> frozenset[str]:
         """The numbers that are blocked; none when that cannot be told in time."""
         try:
-            return await _within(BLOCK_LIST_S, self.directory.blocked())
+            return await _within(BLOCK_LIST_S, self.books.directory.blocked())
         except Exception as err:
             logger.warning("the block list was not read", extra={"error": _why(err)})
             return frozenset()
@@ -70,7 +74,7 @@ class Office:
     async def _ask(self, caller: Caller) -> Known:
         if self.crm is not None:
             return await self.crm.who_is(caller)
-        return await self.directory.known_by(caller.number) if caller.number else NOBODY
+        return await self.books.directory.known_by(caller.number) if caller.number else NOBODY
 
 
 def _why(err: Exception) -> str:
@@ -93,15 +97,27 @@ async def _within(seconds: float, question: Coroutine[Any, Any, T]) -> T:
     raise TimeoutError(f"no answer within {seconds:g} s")
 
 
+def open_books(settings: Settings, business: Business) -> tuple[Books, Records]:
+    """All that is written down, the records of calls apart; nothing is connected before it is asked."""
+    kept = database.connect(settings.database_url)
+    books = Books(
+        directory=Directory(kept),
+        identity=IdentityChecks(kept),
+        messages=Messages(kept),
+        appointments=open_book(business, settings, kept),
+    )
+    return books, Records(kept)
+
+
 def open_office(settings: Settings, business: Business) -> Office:
-    """Everything that can be built without a call; nothing is connected before it is asked."""
-    books = database.connect(settings.database_url)
+    """Everything that can be built without a call."""
+    books, records = open_books(settings, business)
     return Office(
         settings=settings,
         business=business,
         models=build_models(settings),
-        directory=Directory(books),
-        records=Records(books),
+        books=books,
+        records=records,
         crm=_crm(settings, business),
         workflows=frozenset(workflow_names()),
     )

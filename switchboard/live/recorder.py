@@ -19,10 +19,12 @@ from livekit.agents.llm import AgentHandoff, ChatMessage, MetricsReport
 
 from switchboard.call import Call
 from switchboard.call_end import Ended
+from switchboard.caller import Caller
 from switchboard.database import DatabaseError
 from switchboard.known import Known
 from switchboard.records import Records
 from switchboard.records.call_record import EventKind, NewCall
+from switchboard.transfer import Transfer
 from switchboard.trust import Trust
 
 logger = logging.getLogger("switchboard")
@@ -98,6 +100,12 @@ class Recorder:
         self._answered, at = True, datetime.now(UTC)
         self._change(lambda call_id: self._records.update(call_id, answered_at=at))
         self._event(EventKind.ANSWERED)
+
+    def transferred(self, person: str, became: Transfer) -> None:
+        """The call was to be passed on to somebody."""
+        self._event(EventKind.TRANSFER, person=person, became=became)
+        if became is Transfer.ACCEPTED:
+            self.done("transferred")
 
     def done(self, what: str) -> None:
         """Something the call has achieved: message_taken, booked, ..."""
@@ -218,13 +226,19 @@ class Recorder:
                 return None
 
 
+def key_of(ctx: JobContext, caller: Caller | None) -> str:
+    """What the call is known by: LiveKit's id of the SIP call, else of the room."""
+    return (caller and caller.call_id) or ctx.job.room.sid or ctx.job.id
+
+
 def _new_call(ctx: JobContext, call: Call | None, started_at: datetime) -> NewCall:
-    key, room = ctx.job.room.sid or ctx.job.id, ctx.job.room.name
+    room = ctx.job.room.name
     if call is None:
+        key = key_of(ctx, None)
         return NewCall(key=key, room=room, channel="unknown", started_at=started_at)
     caller, route = call.caller, call.route
     return NewCall(
-        key=caller.call_id or key,
+        key=call.key,
         room=room,
         channel=caller.channel,
         started_at=started_at,

@@ -10,14 +10,17 @@ from livekit.agents.llm import LLM
 from livekit.agents.types import NOT_GIVEN, APIConnectOptions
 from livekit.agents.vad import VAD
 from livekit.agents.voice.agent_session import SessionConnectOptions
-from livekit.agents.voice.room_io import RoomOptions
+from livekit.agents.voice.room_io import RoomOptions, TextInputEvent, TextInputOptions
 from livekit.plugins import deepgram, openai, silero
 
 from switchboard.business.stt_models import takes_key_terms
 from switchboard.call import Call
 from switchboard.caller import Channel
 from switchboard.config import NO_KEY, Settings
+from switchboard.live.dictation import Dictation
 from switchboard.live.greeting import NOBODY_YET
+from switchboard.live.keypad import Keypad
+from switchboard.live.voice import Voice
 
 _DEEPGRAM_CLOUD = "https://api.deepgram.com/v1/listen"
 _OPENAI_CLOUD = "https://api.openai.com/v1"
@@ -79,18 +82,36 @@ def build_session(call: Call, settings: Settings, models: Models) -> AgentSessio
     )
 
 
-async def start(session: AgentSession[Call], workflow: Agent, room: rtc.Room) -> None:
-    """Let the workflow prepare its first words; the caller hears nothing yet."""
+async def start(
+    session: AgentSession[Call], workflow: Agent, room: rtc.Room, *, types: bool = False
+) -> None:
+    """Let the workflow prepare its first words; the caller hears nothing yet. One who `types` never will."""
     await session.start(
         workflow,
         room=room,
-        # Unlinked it publishes nothing, so a phone rings on; and whoever leaves is `ending`'s matter.
-        room_options=RoomOptions(participant_identity=NOBODY_YET, close_on_disconnect=False),
+        room_options=RoomOptions(
+            # Unlinked it publishes nothing, so a phone rings on; and whoever leaves is `ending`'s matter.
+            participant_identity=NOBODY_YET,
+            close_on_disconnect=False,
+            audio_output=not types,
+            text_input=TextInputOptions(text_input_cb=_typed),
+        ),
         # LiveKit Cloud's own recording, which nobody was asked about; and the stock door for whoever
         # is in the room to read and drive the session.
         record=False,
         session_host=False,
     )
+    Keypad(session, room)
+    Dictation(session)
+
+
+async def _typed(session: AgentSession[Call], event: TextInputEvent) -> None:
+    """What is typed goes the way of what is said, by whoever listens."""
+    speaking = session.current_agent
+    text = speaking.heard(event.text) if isinstance(speaking, Voice) else event.text
+    async with session._claim_user_turn():  # as the framework's own does, so that both fit
+        await session.interrupt()
+        session.generate_reply(user_input=text)
 
 
 def build_stt(call: Call, settings: Settings) -> deepgram.STT:

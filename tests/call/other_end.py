@@ -47,6 +47,7 @@ class OtherEnd:
         self.caller_gone = asyncio.Event()
         self.text_came = asyncio.Event()
         self._server = server
+        self._told = 0
         self._source = rtc.AudioSource(RATE, 1, queue_size_ms=1000)
         self._readers: set[asyncio.Task[None]] = set()
 
@@ -55,7 +56,7 @@ class OtherEnd:
         self.room.on("participant_disconnected", self._on_gone)
         self.room.on("sip_dtmf_received", self._on_key)
         self.room.register_text_stream_handler("lk.chat", self._on_text)
-        grants = api.VideoGrants(room_join=True, room=self.room_name)
+        grants = api.VideoGrants(room_join=True, room=self.room_name, can_update_own_metadata=True)
         token = (
             api.AccessToken(self._server.api_key, self._server.api_secret)
             .with_kind("agent")
@@ -92,6 +93,34 @@ class OtherEnd:
         )
         await writer.write(text)
         await writer.aclose()
+
+    async def be(self, state: str) -> None:
+        """Say of itself what it does: listening, thinking, speaking."""
+        await self.room.local_participant.set_attributes({"lk.agent.state": state})
+
+    async def begin_to_tell(self, text: str) -> rtc.TextStreamWriter:
+        """Words that are not all there yet."""
+        self._told += 1
+        attributes = {
+            "lk.segment_id": f"a{self._told}",
+            "lk.transcription_final": "false",
+        }
+        writer = await self.room.local_participant.stream_text(
+            topic="lk.transcription", sender_identity=AGENT, attributes=attributes
+        )
+        await writer.write(text)
+        return writer
+
+    async def tell(self, text: str) -> None:
+        """Words of the agent's, all at once."""
+        writer = await self.begin_to_tell(text)
+        await writer.aclose(attributes={"lk.transcription_final": "true"})
+
+    async def hears(self, count: int) -> None:
+        """Wait until so many texts have come in all."""
+        async with asyncio.timeout(10):
+            while len(self.texts) < count:
+                await asyncio.sleep(0.02)
 
     async def echo(self) -> None:
         """Send back what comes from the caller, until the line is down."""
@@ -159,6 +188,8 @@ class Exchange:
 
     def __init__(self, server: LiveKitServer, voice: Voice, recording: Path) -> None:
         self.server = server
+        self.other_end_server = server
+        """By which way the other end is in the room."""
         self.recording = recording
         self.events: list[CallEvent] = []
         self._voice = voice
@@ -177,10 +208,9 @@ class Exchange:
             "api_key": self.server.api_key,
             "api_secret": self.server.api_secret,
             "voice": self._voice,
+            "recording": self.recording,
         }
-        return SimulatedCaller(
-            scenario=scenario, recording=self.recording, on_event=on_event, **given | options
-        )
+        return SimulatedCaller(scenario=scenario, on_event=on_event, **given | options)
 
     async def call(
         self, scenario: Scenario, behave: Behaviour | None = None, **options: Any
@@ -197,7 +227,7 @@ class Exchange:
         return [event for event in self.events if isinstance(event, kind)]
 
     async def _behave(self, behave: Behaviour, room_name: str) -> None:
-        other_end = OtherEnd(self.server, room_name)
+        other_end = OtherEnd(self.other_end_server, room_name)
         await other_end.join()
         try:
             await behave(other_end)

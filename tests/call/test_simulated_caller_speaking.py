@@ -176,25 +176,6 @@ async def test_gap_told_during_the_call_is_the_one_on_the_recording(exchange: Ex
     assert told.gap_s == pytest.approx(measured, abs=0.3)
 
 
-async def test_caller_who_writes_sends_text_and_hears_sound(exchange: Exchange) -> None:
-    written: list[str] = []
-
-    async def read(other_end: OtherEnd) -> None:
-        await other_end.answer()
-        await other_end.play(tone(0.5))
-        await asyncio.wait_for(other_end.text_came.wait(), 10)
-        written.extend(other_end.texts)
-        await other_end.play(tone(1.0))
-        await other_end.delete_room()
-
-    report = await exchange.call(scenario({"say": "Are you open?"}), read, text=True, voice=None)
-
-    assert written == ["Are you open?"]
-    assert [turn.who for turn in report.turns] == ["agent", "caller", "agent"]
-    assert report.turns[1].text == "Are you open?"
-    assert caller_spans(exchange.tracks()) == ()
-
-
 async def test_both_sides_of_the_recording_stay_on_one_clock(exchange: Exchange) -> None:
     """What the agent sends back is as late at the end of the call as at its beginning."""
 

@@ -15,8 +15,10 @@ import workflows
 from switchboard import first_words, prompts
 from switchboard.call import Call
 from switchboard.call_end import Ended
+from switchboard.config import Settings
 from switchboard.errors import PromptError
 from switchboard.known import NOBODY, Known
+from switchboard.live import saying
 from switchboard.live.workflow import Workflow
 from tests.calls import BILLING, BUSINESS, CLOSED, business_of, call_from, desk
 from tests.scripted_llm import ScriptedLLM, Turn
@@ -236,7 +238,7 @@ async def test_notice_is_said_without_a_model_and_ends_the_call() -> None:
 
 
 def test_every_workflow_of_the_business_can_be_seated() -> None:
-    workflows.check(BUSINESS)
+    workflows.check(BUSINESS, Settings())
 
 
 def test_workflow_that_is_not_there_is_told() -> None:
@@ -254,10 +256,10 @@ def test_prompt_that_is_broken_is_told_before_the_first_call(
     """Whatever the hour of the start, and whoever calls first."""
     shutil.copytree(prompts.FOLDER, tmp_path / "prompts")
     (tmp_path / "prompts" / f"{prompt}.md").write_text("It costs $ 5.")
-    monkeypatch.setattr(prompts.load, "__kwdefaults__", {"folder": tmp_path / "prompts"})
+    monkeypatch.setattr(prompts.load, "__defaults__", (tmp_path / "prompts",))
 
     with pytest.raises(PromptError, match=prompt):
-        workflows.check(BUSINESS)
+        workflows.check(BUSINESS, Settings())
 
 
 def test_file_without_its_class_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,7 +270,10 @@ def test_file_without_its_class_is_told(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_every_prompt_file_is_one_that_is_used() -> None:
-    used = {"receptionist", BUSINESS.facts} | {
+    said = {f"said_{name}" for name in saying.SENTENCES}
+    used = said | {
+        *("receptionist", "after_hours", "book_appointment", "take_message", "keypad_menu"),
+        *("verify_caller", "number_own", "number_none", "say_this", BUSINESS.facts),
         *("greeting", "greeting_own", "greeting_by_name", "greeting_automatic", "greeting_closed"),
         *("now_open", "now_closed"),
         *("caller_known", "caller_shared", "caller_withheld", "caller_unknown"),

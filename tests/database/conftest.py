@@ -15,6 +15,7 @@ from switchboard.database import Database
 from switchboard.database.tables import metadata
 from switchboard.directory import Directory
 from switchboard.records import Records
+from tests.database import radicale
 from tests.database.postgres import running, server_binaries
 
 WITH_TABLES = "with_tables"
@@ -81,6 +82,26 @@ async def place(url: str) -> AsyncIterator[Database]:
     opened = database.connect(url)
     yield opened
     await opened.aclose()
+
+
+@pytest.fixture(scope="session")
+def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A CalDAV server that is there for these tests: its URL."""
+    folder = tmp_path_factory.mktemp("radicale")
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(radicale.running(folder)) as url,
+    ):
+        yield url
+
+
+@pytest.fixture
+def desk(calendar_server: str) -> radicale.Desk:
+    """The calendars of Alice Morgan and Ben Carter, empty."""
+    new = radicale.new_desk(calendar_server)
+    new.add_calendar("alice", "Alice Morgan")
+    new.add_calendar("ben", "Ben Carter")
+    return new
 
 
 @pytest.fixture

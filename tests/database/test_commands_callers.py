@@ -7,6 +7,7 @@ import pytest
 
 from switchboard.database import Database
 from switchboard.directory import Directory
+from switchboard.messages import Messages, NewMessage
 from switchboard.records import Records
 from switchboard.records.call_record import NewCall
 from tests.database.command_line import CommandLine
@@ -32,7 +33,8 @@ def test_postgresql_without_tables_says_how_to_make_them(empty_postgresql: str) 
     typed = CommandLine(empty_postgresql)
     assert "run `switchboard database upgrade`" in typed.says("callers", "show")
 
-    assert typed.prints("database", "upgrade") == "applied revision 0001"
+    applied = typed.prints("database", "upgrade").splitlines()
+    assert applied[0] == "applied revision 0001"
     assert typed.prints("database", "upgrade").startswith("nothing to do")
     assert "has the tables of this version" in typed.prints("database", "check")
 
@@ -80,6 +82,8 @@ def test_person_is_shown_by_id_number_or_name(typed: CommandLine) -> None:
         "numbers": [MOBILE, OFFICE],
         "notes": "likes maths",
         "workflow": None,
+        "has_pin": False,
+        "has_birth_date": False,
     }
     assert typed.says("callers", "show", "Ben").startswith("nobody is known as 'Ben'")
 
@@ -115,6 +119,29 @@ def test_wrong_person_is_not_written_down(typed: CommandLine) -> None:
     assert "the name is empty" in typed.says("callers", "add", " ", OFFICE)
 
 
+def test_what_somebody_is_verified_by_is_taken_in_and_not_shown(typed: CommandLine) -> None:
+    words = ("callers", "add", "Ada", OFFICE, "--born", "1984-05-04", "--pin")
+    shown = typed.prints(*words, piped="4711\n")
+    in_full = typed.prints("callers", "show", "Ada", "--json")
+
+    assert "date of birth, PIN" in shown
+    assert json.loads(in_full)["has_birth_date"] is json.loads(in_full)["has_pin"] is True
+    for text in (shown, in_full, typed.prints("callers", "show", "--json")):
+        assert "4711" not in text
+        assert "1984" not in text
+
+
+def test_wrong_pin_or_date_of_birth_is_not_written_down(typed: CommandLine) -> None:
+    words = ("callers", "add", "Ada", OFFICE)
+
+    told = typed.says(*words, "--pin", piped="47111234567\n")
+    assert told == "the PIN is not understood: 4 to 8 digits and nothing else"
+    assert "4 to 8 digits" in typed.says(*words, "--pin", piped="")
+    assert "'4711' is no full telephone number" in typed.says(*words, "--pin", "4711")
+    assert "is no date of birth" in typed.says(*words, "--born", "4 May 1984")
+    assert typed.with_database(lambda place: Directory(place).list_people()) == []
+
+
 def test_number_is_blocked_in_any_spelling(typed: CommandLine) -> None:
     assert typed.prints("callers", "block", "001 202-555-0123") == f"{STRANGER} is blocked"
     assert typed.prints("callers", "unblock", STRANGER) == f"{STRANGER} is no longer blocked"
@@ -126,10 +153,12 @@ def test_forgetting_tells_what_was_removed_and_kept(typed: CommandLine) -> None:
     typed.prints("callers", "add", "Ada", OFFICE, MOBILE)
     typed.prints("callers", "add", "Ben", OFFICE)
     typed.with_database(lambda place: _call(place, MOBILE))
+    typed.with_database(lambda place: _message(place, MOBILE))
 
     assert "add --yes" in typed.says("callers", "forget", "Ada")
     assert typed.prints("callers", "forget", "Ada", "--yes").splitlines() == [
-        "removed of Ada (1): 1 record, 2 numbers, 0 blocks, 1 call, 0 events",
+        "removed of Ada (1): 1 record, 2 numbers, 0 blocks, 1 call, 0 events, "
+        "1 message, 0 appointments, 0 identity checks",
         f"kept: {OFFICE} belongs to Ben (2): it stays theirs, with the calls from it (0)",
     ]
     assert typed.says("callers", "forget", "Ada", "--yes") == "nothing is kept about Ada"
@@ -137,9 +166,11 @@ def test_forgetting_tells_what_was_removed_and_kept(typed: CommandLine) -> None:
 
 def test_number_without_a_record_is_forgotten(typed: CommandLine) -> None:
     typed.with_database(lambda place: _call(place, STRANGER))
+    typed.with_database(lambda place: _message(place, STRANGER))
 
     assert typed.prints("callers", "forget", "001 202 555 0123", "--yes") == (
-        f"removed of {STRANGER}: 0 records, 0 numbers, 0 blocks, 1 call, 0 events"
+        f"removed of {STRANGER}: 0 records, 0 numbers, 0 blocks, 1 call, 0 events, "
+        "1 message, 0 appointments, 0 identity checks"
     )
 
 
@@ -147,3 +178,7 @@ async def _call(place: Database, caller: str) -> None:
     await Records(place).open(
         NewCall(key="SCL_1", room="room", channel="phone", started_at=NOW, caller=caller)
     )
+
+
+async def _message(place: Database, number: str) -> None:
+    await Messages(place).add(NewMessage("once", "SCL_2", "Someone", number, "Alice", "Ring me"))

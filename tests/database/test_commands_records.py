@@ -5,9 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from switchboard.call_end import Ended
 from switchboard.database import Database
+from switchboard.database.tables import appointments, identity_checks
+from switchboard.directory import Directory
+from switchboard.messages import Messages, NewMessage
 from switchboard.records import Records
 from switchboard.records.call_record import CallEvent, EventKind, NewCall
 from tests.database.command_line import CommandLine
@@ -150,13 +154,40 @@ def test_purge_removes_what_is_older_than_it_is_to_be_kept(
     typed: CommandLine, call_id: str
 ) -> None:
     day = f"{(NOW - timedelta(days=90)).astimezone():%Y-%m-%d}"
-    assert typed.prints("purge", "--dry-run").startswith(f"would remove 1 call from before {day}")
-    assert typed.prints("purge").startswith(f"removed 1 call from before {day}")
-    assert typed.prints("purge").startswith("removed 0 calls")
+    assert typed.prints("purge", "--dry-run").startswith("would remove 1 call, 0 messages, ")
+    assert f" from before {day}" in typed.prints("purge", "--dry-run")
+    assert typed.prints("purge").startswith("removed 1 call, ")
+    assert typed.prints("purge").startswith("removed 0 calls, ")
 
     (left,) = json.loads(typed.prints("records", "--json"))
     assert left["id"] == call_id
-    assert typed.prints("purge", "--days", "0").startswith("removed 1 call from")
+    assert typed.prints("purge", "--days", "0").startswith("removed 1 call, ")
+
+
+def test_purge_removes_what_callers_left_and_booked_as_well(typed: CommandLine) -> None:
+    typed.with_database(_left_and_booked)
+
+    old = "0 calls, 2 messages (1 never done), 1 appointment, 1 identity check"
+    assert typed.prints("purge", "--dry-run").startswith(f"would remove {old} from before")
+    assert typed.prints("purge").startswith(f"removed {old} from before")
+    assert len(json.loads(typed.prints("messages", "--all", "--json"))) == 2
+
+    # what is still to come is no matter of age, and a failure of today's still counts
+    old = "0 calls, 2 messages (1 never done), 1 appointment, 0 identity checks"
+    assert typed.prints("purge", "--days", "0").startswith(f"removed {old} from before")
+    left = "0 calls, 0 messages, 0 appointments, 0 identity checks"
+    assert typed.prints("purge", "--days", "0").startswith(f"removed {left} from before")
+
+
+def test_message_outlives_its_call(typed: CommandLine, call_id: str) -> None:
+    async def left(place: Database) -> None:
+        await Messages(place).add(NewMessage("k", "SCL_1", "Ada", CALLER, "Ben", "Ring me"), NOW)
+
+    typed.with_database(left)
+    typed.prints("records", "forget", call_id, "--yes")
+
+    (message,) = json.loads(typed.prints("messages", "--json"))
+    assert message["call_key"] == "SCL_1"
 
 
 async def _two_calls(place: Database) -> str:
@@ -181,3 +212,38 @@ async def _two_calls(place: Database) -> str:
     old = NewCall(key="RM_1", room="old", channel="web", started_at=begun - timedelta(days=100))
     await records.open(old)
     return call_id
+
+
+async def _left_and_booked(place: Database) -> None:
+    """Of a hundred days ago and of an hour ago: a message that is done and one that is not, an
+    appointment that is over, a failure to show who one is. And an appointment that is still to come."""
+    ada = await Directory(place).add("Ada", [CALLER])
+    for begun in (NOW - timedelta(days=100), NOW - timedelta(hours=1)):
+        for key in ("open", "done"):
+            key = f"{key} {begun}"
+            new = NewMessage(key, "SCL_1", "Ada", CALLER, "Ben", "Ring me")
+            message = await Messages(place).add(new, begun)
+            if key.startswith("done"):
+                await Messages(place).done(message.reference)
+        await _booked(place, begun - timedelta(minutes=30))
+        failure = {"person_id": ada.id, "at": begun, "withheld": False, "passed": False}
+        async with place.session() as session:
+            await session.execute(insert(identity_checks).values(failure))
+    await _booked(place, NOW + timedelta(days=1))
+
+
+async def _booked(place: Database, starts_at: datetime) -> None:
+    values = {
+        "id": str(starts_at),
+        "key": str(starts_at),
+        "reference": "4711",
+        "made_at": NOW - timedelta(days=200),
+        "call_key": "SCL_1",
+        "name": "Ada",
+        "staff": "Ben",
+        "service": "check-up",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=30),
+    }
+    async with place.session() as session:
+        await session.execute(insert(appointments).values(values))

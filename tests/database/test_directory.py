@@ -3,15 +3,22 @@
 import asyncio
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select
 
 from switchboard.config import ROOT
 from switchboard.database import Database, connect
+from switchboard.database.tables import appointments, callers
 from switchboard.directory import Directory
 from switchboard.directory.forgetting import Forgotten
 from switchboard.directory.person import Change, NewPerson, Person
+from switchboard.directory.pin import is_pin
+from switchboard.identity import IdentityChecks
 from switchboard.known import NOBODY, Known
+from switchboard.messages import Messages, NewMessage
 from switchboard.records import Records
 from switchboard.records.call_record import NewCall
 
@@ -112,6 +119,63 @@ async def test_list_that_comes_again_changes_nothing(directory: Directory) -> No
     assert await directory.list_people() == known
 
 
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("Grace Miller", " GRACE  miller."),
+        ("Anne-Marie O\u2019Brien", "anne marie o'brien"),
+        ("Zoë Müller", "Zoe Muller"),
+        ("J. R. Smith", "JR Smith"),
+        ("Łukasz Wałęsa", "łukasz wałęsa"),
+    ],
+)
+async def test_name_is_found_as_it_was_heard(
+    directory: Directory, written: str, heard: str
+) -> None:
+    person = await directory.add(written, [OFFICE])
+    await directory.add("Grace Millers", [OTHER])
+
+    assert await directory.named(heard) == [person]
+
+
+async def test_half_a_name_is_nobodys(directory: Directory) -> None:
+    first = await directory.add("Grace Miller", [OFFICE])
+    second = await directory.add("grace miller", [MOBILE])
+
+    assert await directory.named("Grace Miller") == [first, second]
+    for heard in ("Grace", "Miller", "", " - "):
+        assert await directory.named(heard) == []
+
+
+async def test_list_without_dates_of_birth_and_pins_leaves_those_that_are_known(
+    directory: Directory, place: Database
+) -> None:
+    born = date(1984, 5, 4)
+    ada = await directory.add("Ada", [OFFICE], birth_date=born, pin="4711")
+    assert (ada.birth_date, ada.has_pin) == (born, True)
+    pin = await _pin(place, ada)
+
+    assert await directory.add_all([NewPerson("Ada", (OFFICE,))]) == {Change.UNCHANGED: 1}
+    assert await directory.list_people() == [ada]
+    assert await _pin(place, ada) == pin
+
+
+async def test_only_another_pin_or_date_of_birth_is_a_change(
+    directory: Directory, place: Database
+) -> None:
+    ada = await directory.add("Ada", [OFFICE])
+    same = [NewPerson("Ada", (OFFICE,), birth_date=date(1984, 5, 4), pin="4711")]
+    assert await directory.add_all(same) == {Change.CHANGED: 1}
+    pin = await _pin(place, ada)
+
+    assert await directory.add_all(same) == {Change.UNCHANGED: 1}
+    assert await _pin(place, ada) == pin
+    other = [NewPerson("Ada", (OFFICE,), pin="4712")]
+    assert await directory.add_all(other) == {Change.CHANGED: 1}
+    assert is_pin("4712", await _pin(place, ada))
+    assert (await directory.list_people())[0].birth_date == date(1984, 5, 4)
+
+
 def test_two_processes_write_the_same_person_down_once(url: str) -> None:
     writers = [
         subprocess.Popen(
@@ -184,6 +248,63 @@ async def test_shared_number_stays_with_its_other_owner(
     assert await directory.find_by_number(OFFICE) == [ben]
     assert await directory.blocked() == {OFFICE}
     assert {call.id for call in await records.list_calls()} == {of_either, of_ben}
+
+
+async def test_what_a_forgotten_person_left_goes_too(
+    directory: Directory, records: Records, place: Database
+) -> None:
+    ada = await directory.add("Ada", [OFFICE, MOBILE], birth_date=date(1984, 5, 4))
+    ben = await directory.add("Ben", [OFFICE])
+    await _call(records, "hers", OFFICE, ada)
+    await _left(place, "hers", None, ada)
+    await _left(place, "from her own number", MOBILE)
+    await _left(place, "in a call of hers", OTHER, call_key="hers")
+    await _left(place, "in her name", OFFICE, name="ada")
+    await _left(place, "of somebody at her number", OFFICE, name="Cem")
+    await _left(place, "his", OFFICE, ben)
+    await _left(place, "his, to be rung at hers", MOBILE, ben)
+    checks = IdentityChecks(place, takes_s=0)
+    await checks.check_birth_date([ada.id, ben.id], date(1984, 5, 4), withheld=False)
+    await checks.check_pin([ada.id, ben.id], "4711", withheld=False)
+
+    forgotten = await directory.forget(ada)
+
+    assert (forgotten.messages, forgotten.appointments, forgotten.checks) == (4, 4, 2)
+    left = [
+        ("his", OFFICE, ben.id),
+        ("his, to be rung at hers", None, ben.id),
+        ("of somebody at her number", OFFICE, None),
+    ]
+    assert await _left_there(place) == (left, left)
+
+
+async def test_what_was_left_from_a_number_of_nobody_goes_with_it(
+    directory: Directory, records: Records, place: Database
+) -> None:
+    await _call(records, "from it", OTHER)
+    await _left(place, "from it", OTHER)
+    await _left(place, "in a call from it", None, call_key="from it")
+    await _left(place, "from another", MOBILE)
+
+    forgotten = await directory.forget_number(OTHER)
+
+    assert (forgotten.messages, forgotten.appointments, forgotten.calls) == (2, 2, 1)
+    left = [("from another", MOBILE, None)]
+    assert await _left_there(place) == (left, left)
+
+
+async def test_what_was_left_in_the_name_of_nobody_goes_with_it(
+    directory: Directory, place: Database
+) -> None:
+    ada = await directory.add("Ada", [OFFICE])
+    await _left(place, "of a stranger", None, name="Élodie  Cooper")
+    await _left(place, "hers", OFFICE, ada, name="Élodie Cooper")
+
+    forgotten = await directory.forget_number("élodie cooper")
+
+    assert (forgotten.messages, forgotten.appointments) == (1, 1)
+    left = [("hers", OFFICE, ada.id)]
+    assert await _left_there(place) == (left, left)
 
 
 async def test_number_of_nobody_is_forgotten(directory: Directory, records: Records) -> None:
@@ -287,6 +408,54 @@ async def _call(records: Records, key: str, caller: str, person: Person | None =
     if person:
         await records.update(call_id, person_id=person.id, caller_name=person.name)
     return call_id
+
+
+async def _left(
+    place: Database,
+    what: str,
+    number: str | None,
+    person: Person | None = None,
+    *,
+    name: str = "Someone",
+    call_key: str = "SCL_9",
+) -> None:
+    """A message, and an appointment of the same."""
+    person_id = person.id if person else None
+    message = NewMessage(what, call_key, name, number, "Alice", what, person_id=person_id)
+    await Messages(place).add(message)
+    row = {
+        "id": what,
+        "key": what,
+        "reference": "4711",
+        "made_at": NOW,
+        "call_key": call_key,
+        "person_id": person_id,
+        "name": name,
+        "number": number,
+        "staff": "Alice",
+        "service": "check-up",
+        "starts_at": NOW,
+        "ends_at": NOW + timedelta(minutes=30),
+    }
+    async with place.session() as session:
+        await session.execute(insert(appointments).values(row))
+
+
+Left = list[tuple[str, str | None, int | None]]
+
+
+async def _left_there(place: Database) -> tuple[Left, Left]:
+    """What there is of messages and of appointments."""
+    taken = await Messages(place).list_messages()
+    columns = (appointments.c.id, appointments.c.number, appointments.c.person_id)
+    async with place.reading() as session:
+        booked = [(row[0], row[1], row[2]) for row in await session.execute(select(*columns))]
+    return sorted((m.text, m.number, m.person_id) for m in taken), sorted(booked)
+
+
+async def _pin(place: Database, person: Person) -> str | None:
+    async with place.reading() as session:
+        return await session.scalar(select(callers.c.pin).where(callers.c.id == person.id))
 
 
 async def _people(url: str) -> list[Person]:

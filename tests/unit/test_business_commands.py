@@ -78,8 +78,9 @@ def test_check_shows_all_that_becomes_of_calls(width: int) -> None:
         *("1. attribute sip.h.x-department is billing*: to the line billing",),
         *("A blocked caller", "This number cannot reach us", "Closed in the next twelve months"),
         *("Fri 2026-07-03  Independence Day (observed)", "Fri 2026-11-27  the day after Thanks"),
-        *("People", "Carol Hayes (billing)", "Services", "check-up, examination  30 min  everyb"),
-        *("Calls are kept for 90 days.",),
+        *("People", "Carol Hayes (billing)", "Services", "check-up, examination  30 min  $80"),
+        *("every 30 minutes", "kept in the", "An emergency while nobody is there", "severe pain"),
+        *("hands over to", "take_message; key", "Calls are kept for 90 days."),
     ):
         assert wanted in text
     assert max(map(len, shown(width))) <= width
@@ -132,6 +133,9 @@ def test_check_tells_programs_the_same() -> None:
         "stt_model": {"phone": "nova-2-phonecall", "web": "nova-3"},
         "greeting": answer["lines"]["billing"]["greeting"],
         "after_hours": answer["lines"]["billing"]["after_hours"],
+        "hands_over_to": ["take_message"],
+        "operator": "Carol Hayes",
+        "menu": {},
     }
     assert answer["lines"]["billing"]["greeting"].startswith("never by name, in its own words: ")
     assert answer["lines"]["billing"]["after_hours"].endswith('" and hangs up')

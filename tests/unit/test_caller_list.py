@@ -1,5 +1,6 @@
 """People from a CSV file: all of them, or all that is wrong."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,49 @@ def test_notes_and_workflow_may_be_left_out(file: Path) -> None:
     assert read(file) == [BEN]
 
 
+def test_date_of_birth_and_pin_may_be_given_or_not(file: Path) -> None:
+    file.write_text(
+        "name,numbers,pin,born\nAda,+4930901820,0471,1815-12-10\n"
+        "Ben,+12025550123,,2001-02-03\nCem,+12025550124,12345678,\nDan,+12025550125,,\n"
+    )
+
+    assert [(person.birth_date, person.pin) for person in read(file)] == [
+        (date(1815, 12, 10), "0471"),
+        (date(2001, 2, 3), None),
+        (None, "12345678"),
+        (None, None),
+    ]
+
+
+def test_date_of_birth_that_cannot_be_one_is_told(file: Path) -> None:
+    days = ("04.05.1984", "5/4/84", "19840504", "1984-02-30", "30806", "2984-05-04")
+    rows = [f"N{n},+1202555010{n},{day}" for n, day in enumerate(days)]
+
+    assert problems(file, "\n".join(["name,numbers,born", *rows])) == [
+        *[
+            f"{line}: {day!r} is no date of birth: write it like 1984-05-04"
+            for line, day in enumerate(days[:-1], 2)
+        ],
+        "7: the date of birth 2984-05-04 is yet to come",
+    ]
+
+
+def test_pin_that_cannot_be_one_is_told_but_not_repeated(file: Path) -> None:
+    pins = ("471", "123456789", "47 11", "4711.0", "१२३४")
+    rows = [f"N{n},+1202555010{n},{pin}" for n, pin in enumerate(pins)]
+
+    first, *others = problems(file, "\n".join(["name,numbers,pin", *rows]))
+
+    assert first == (
+        "2: the PIN has 3 digits: 4 to 8; a spreadsheet drops zeros in front, "
+        "format its column as text"
+    )
+    assert others == [
+        f"{line}: the PIN is not understood: 4 to 8 digits and nothing else"
+        for line in (3, 4, 5, 6)
+    ]
+
+
 def test_all_problems_are_told_at_once_with_their_lines(file: Path) -> None:
     told = problems(
         file,
@@ -84,7 +128,7 @@ def test_header_says_which_columns_there_may_be(file: Path) -> None:
     assert problems(file, "name,phone,name\nAda,+4930901820,Ada\n") == [
         "1: the header lacks the column 'numbers'",
         "1: the column 'name' stands there twice",
-        "1: the column 'phone' is unknown: there are name, numbers, notes, workflow",
+        "1: the column 'phone' is unknown: there are name, numbers, notes, workflow, born, pin",
     ]
 
 

@@ -13,6 +13,7 @@ from switchboard.database import DatabaseError
 from switchboard.directory import Directory
 from switchboard.known import NOBODY, Known
 from switchboard.live import office as offices
+from switchboard.live.desk import Books
 from switchboard.live.office import Office
 from switchboard.live.session import Models
 from switchboard.records import Records
@@ -23,7 +24,7 @@ GRACE = Known("Grace Miller", ("Grace Miller",), "Prefers mornings", None, 1)
 Answers = Callable[[], Awaitable[Any]]
 
 
-class Books:
+class Register:
     """A directory that answers every question in one way."""
 
     def __init__(self, answer: Answers) -> None:
@@ -38,12 +39,13 @@ class Books:
         return await self._answer()
 
 
-def office_with(books: Books) -> Office:
+def office_with(register: Register) -> Office:
+    nothing: Any = None
     return Office(
         settings=Settings(),
         business=BUSINESS,
         models=cast(Models, None),
-        directory=cast(Directory, books),
+        books=Books(cast(Directory, register), nothing, nothing, nothing),
         records=cast(Records, None),
         crm=None,
         workflows=frozenset({"receptionist"}),
@@ -75,21 +77,21 @@ async def deaf() -> None:
 
 
 async def test_what_the_records_say_is_what_is_known() -> None:
-    assert await office_with(Books(saying(GRACE))).who_is(call_from("+12025550100").caller) == GRACE
+    assert await office_with(Register(saying(GRACE))).who_is(call_from("+12025550100").caller) == GRACE
 
 
 async def test_record_that_names_a_workflow_that_is_gone_says_the_rest(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Its caller would else be hung up on, in every call."""
-    books = Books(saying(replace(GRACE, workflow="night_desk")))
+    books = Register(saying(replace(GRACE, workflow="night_desk")))
 
     assert await office_with(books).who_is(call_from().caller) == GRACE
     assert "a workflow that there is not" in caplog.text
 
 
 async def test_withheld_and_web_callers_are_not_looked_up() -> None:
-    books = Books(saying(GRACE))
+    books = Register(saying(GRACE))
     for caller in (call_from(None).caller, identify(is_sip=False, identity="a", attributes={})):
         assert await office_with(books).who_is(caller) == NOBODY
 
@@ -102,7 +104,7 @@ async def test_books_that_fail_are_a_warning_and_no_wait(
 ) -> None:
     monkeypatch.setattr(offices, "LOOK_UP_S", 0.05)
     monkeypatch.setattr(offices, "BLOCK_LIST_S", 0.05)
-    office = office_with(Books(fault))
+    office = office_with(Register(fault))
     async with asyncio.timeout(1):
         assert await office.who_is(call_from().caller) == NOBODY
         assert await office.blocked() == frozenset()

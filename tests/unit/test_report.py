@@ -2,19 +2,21 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from livekit.agents import types
+from livekit.agents.voice.events import AgentState
 
-from rehearsal.caller import leg, transcript
+from rehearsal.caller import reading, transcript, typed_leg
 from rehearsal.caller.events import EndedBy
 from rehearsal.caller.leg import LineEnd
-from rehearsal.caller.person import SentText
 from rehearsal.caller.report import CallFacts, CallReport, report
 from rehearsal.caller.transcript import Segment
 from rehearsal.caller.turns import turns
+from rehearsal.caller.typed_leg import SentText
+from rehearsal.caller.typed_report import TypedFacts, typed_report
 from rehearsal.scenario.scenario import Scenario
 from rehearsal.sound.listening import Span
 from rehearsal.sound.recording import Tracks
@@ -194,16 +196,61 @@ def test_caller_who_speaks_twice_is_one_turn_and_answered_since_the_second_time(
     assert made[-1].gap_s == pytest.approx(0.6)
 
 
-def test_text_the_caller_sent_is_a_turn_that_takes_no_time() -> None:
-    tracks = Tracks(side(), side((1.5, 3.0), (6.8, 10.0)), RATE)
+def typed(**changes: Any) -> CallReport:
+    """Greeted at 0.4 s, asked about Saturday, told so after 0.3 s, in two segments."""
+    usual: dict[str, Any] = {
+        "scenario": Scenario.from_says(["Are you open on Saturday?"]),
+        "answered_s": 0.4,
+        "end": ended("agent"),
+        "segments": [agent("Hello.", 0.4, 0.5), agent("Yes.", 1.3, 1.4), agent("To noon.", 2, 2.1)],
+        "sent": [SentText(1.0, "Open?")],
+    }
+    return typed_report(TypedFacts(**usual | changes))
 
-    call = report(
-        facts(tracks=tracks, segments=[agent("Yes.", 6.8, 9.0)], texts=[SentText(6.0, "Open?")])
-    )
 
-    asked = call.turns[1]
-    assert (asked.text, asked.start_s, asked.end_s) == ("Open?", 6.0, 6.0)
-    assert call.turns[2].gap_s == pytest.approx(0.8, abs=0.02)
+def test_typed_call_has_its_turns_and_gaps_by_the_words() -> None:
+    call = typed()
+
+    assert told(call) == [("agent", "Hello."), ("caller", "Open?"), ("agent", "Yes. To noon.")]
+    assert [(turn.start_s, turn.end_s) for turn in call.turns] == [(0.4, 0.5), (1, 1), (1.3, 2.1)]
+    assert call.gaps_s == [0.3]
+    assert call.greeting_after_s == 0
+    assert call.hung_up_after_s == pytest.approx(9.1)
+    assert (call.recording, call.dropouts_s) == (None, [])
+    assert call.passed
+
+
+def test_keys_are_no_turn_and_are_answered() -> None:
+    call = typed(sent=[], pressed_s=[0.8, 1.0])
+
+    assert told(call) == [("agent", "Hello."), ("agent", "Yes. To noon.")]
+    assert call.gaps_s == [0.3]
+
+
+def test_typed_call_without_a_word_has_failed() -> None:
+    assert typed(segments=[], sent=[]).problems == [
+        "The caller read nothing after the answer: there was no greeting."
+    ]
+
+
+def test_typed_call_is_held_to_its_words() -> None:
+    expect = {"ended_by": "either", "words_heard": ["Sunday"], "words_not_heard": ["to noon"]}
+
+    assert typed(scenario=Scenario.from_says(["x"], expect=expect)).problems == [
+        "The words 'Sunday' were not heard from the agent.",
+        "The words 'to noon' were heard from the agent.",
+    ]
+
+
+def test_call_that_was_put_through_ended_so() -> None:
+    accepted = {"transfers": [{"to": "+12025550172", "outcome": "accepted"}]}
+    scenario = Scenario(steps=[{"say": "Doctor Carter, please."}], expect=accepted)
+
+    assert typed(scenario=scenario, end=ended("transfer")).passed
+    assert typed(scenario=scenario, end=ended("agent")).problems == [
+        "The transfer should have ended the call, but the agent did (because)."
+    ]
+    assert typed(end=ended("transfer", "put through to +1")).hung_up_after_s is None
 
 
 def test_words_without_sound_are_a_problem() -> None:
@@ -226,7 +273,9 @@ def test_transcript_is_looked_for_where_the_framework_puts_it() -> None:
     assert transcript.TOPIC_TRANSCRIPTION == types.TOPIC_TRANSCRIPTION
     assert transcript.ATTRIBUTE_TRANSCRIPTION_FINAL == types.ATTRIBUTE_TRANSCRIPTION_FINAL
     assert transcript.ATTRIBUTE_TRANSCRIPTION_SEGMENT_ID == types.ATTRIBUTE_TRANSCRIPTION_SEGMENT_ID
-    assert leg.TOPIC_CHAT == types.TOPIC_CHAT
+    assert typed_leg.TOPIC_CHAT == types.TOPIC_CHAT
+    assert reading.ATTRIBUTE_AGENT_STATE == types.ATTRIBUTE_AGENT_STATE
+    assert set(get_args(AgentState)) > reading.HAVING_ITS_TURN
 
 
 def test_call_that_nobody_answers_has_failed() -> None:
@@ -283,6 +332,14 @@ def test_words_must_be_heard_from_the_agent_as_whole_words(words: str, passes: b
     scenario = Scenario.from_says(["x"], expect={"ended_by": "either", "words_heard": [words]})
 
     assert report(facts(scenario=scenario)).passed is passes
+
+
+def test_words_that_must_not_be_heard_are_a_problem() -> None:
+    expect = {"ended_by": "either", "words_not_heard": ["nine to one"]}
+
+    assert report(facts(scenario=Scenario.from_says(["x"], expect=expect))).problems == [
+        "The words 'nine to one' were heard from the agent."
+    ]
 
 
 def test_hole_in_the_agents_voice_is_reported() -> None:

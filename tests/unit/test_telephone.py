@@ -1,96 +1,181 @@
-"""What the telephone line does to a voice, and the resampling under it."""
+"""Passing a call on: what the SIP service answers, and what it means for the caller."""
 
-import numpy as np
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import aiohttp
 import pytest
+from livekit import api
+from livekit.agents import AgentSession, JobContext
+from livekit.protocol import sip
 
-from rehearsal.sound.listening import QUIETEST_SPEECH_DBFS
-from rehearsal.sound.samples import Samples, level_dbfs, resample, silence, to_samples
-from rehearsal.sound.telephone import (
-    PHONE_SAMPLE_RATE_HZ,
-    comfort_noise,
-    mulaw_decode,
-    mulaw_encode,
-    over_the_phone,
-    through_codec,
-)
+from switchboard.business.people import Person
+from switchboard.call_end import Ended
+from switchboard.caller import identify
+from switchboard.live import telephone
+from switchboard.live.ending import Ending
+from switchboard.live.recorder import Recorder
+from switchboard.live.telephone import Telephone
+from switchboard.transfer import Transfer
+from tests.unit.test_ending import Emitter, Job
 
-WIDE_HZ = 24_000
+BEN = Person(name="Ben Carter", number="+12025550172")
+CAROL = Person(name="Carol Hayes", sip="sip:carol@pbx.example")
+ANSWER = sip.TransferSIPParticipantResponse
+ACCEPTED = ANSWER(transfer_id="T1", status=sip.STS_TRANSFER_SUCCESSFUL)
 
 
-def tone(hz: float, sample_rate_hz: int, seconds: float = 1.0) -> Samples:
-    times = np.arange(round(seconds * sample_rate_hz)) / sample_rate_hz
-    return to_samples(8000 * np.sin(2 * np.pi * hz * times))
+class Service(Job):
+    """A job whose SIP service answers so; notes what it was asked for."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self._answer = answer
+        self.asked: list[api.TransferSIPParticipantRequest] = []
+        self.transferred_to: list[tuple[str, Transfer]] = []
+        self.api.sip = SimpleNamespace(transfer_sip_participant=self._transfer)
+
+    def transferred(self, person: str, became: Transfer) -> None:
+        """As the call's recorder."""
+        self.transferred_to.append((person, became))
+
+    async def _transfer(self, request: api.TransferSIPParticipantRequest) -> Any:
+        self.asked.append(request)
+        if self._answer is None:
+            await asyncio.Event().wait()
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+def phone(service: Service, *, web: bool = False) -> Telephone:
+    attributes = {"sip.phoneNumber": "+12025550100"}
+    caller = identify(is_sip=not web, identity="ada", attributes=attributes)
+    ctx, recorder = cast(JobContext, service), cast(Recorder, service)
+    ending = Ending(ctx, recorder, try_timeout_s=0.05)
+    ending.watch(cast(AgentSession[Any], Emitter()), "ada", limit_s=60)
+    return Telephone(ctx, caller, ending, recorder)
+
+
+def refused(code: int) -> Exception:
+    metadata = {"sip_status_code": str(code), "sip_status": "..."}
+    return api.SipCallError("unavailable", "sip", status=503, metadata=metadata)
+
+
+def leaves(service: Service) -> None:
+    service.room.emit("participant_disconnected", SimpleNamespace(identity="ada"))
 
 
 @pytest.mark.parametrize(
-    ("sample", "code"),
-    [(0, 0xFF), (-1, 0x7F), (8, 0xFE), (1000, 0xCE), (-1000, 0x4E), (32767, 0x80), (-32768, 0x00)],
+    ("answer", "became"),
+    [
+        (refused(486), Transfer.BUSY),
+        (refused(600), Transfer.BUSY),
+        (refused(480), Transfer.UNANSWERED),
+        (refused(408), Transfer.UNANSWERED),
+        (refused(603), Transfer.DECLINED),
+        (refused(404), Transfer.FAILED),
+        (api.TwirpError("internal", "no sip", status=500), Transfer.FAILED),
+        (aiohttp.ClientConnectionError(), Transfer.FAILED),
+        (ANSWER(transfer_id="T1", status=sip.STS_TRANSFER_FAILED), Transfer.FAILED),
+        (
+            ANSWER(
+                transfer_id="T1",
+                status=sip.STS_TRANSFER_FAILED,
+                sip_status=sip.SIPStatus(code=sip.SIP_STATUS_BUSY_HERE),
+            ),
+            Transfer.BUSY,
+        ),
+    ],
 )
-def test_mulaw_codes_are_those_of_the_standard(sample: int, code: int) -> None:
-    assert mulaw_encode(np.array([sample], dtype=np.int16))[0] == code
+async def test_whatever_is_not_accepted_leaves_the_caller_on_the_line(
+    answer: Any, became: Transfer
+) -> None:
+    service = Service(answer)
+
+    assert await phone(service).transfer(BEN) is became
+    assert service.happened == []
+    assert service.transferred_to == [("Ben Carter", became)]
 
 
-def test_every_mulaw_code_survives_the_way_there_and_back() -> None:
-    codes = np.arange(256, dtype=np.uint8)
-    again = mulaw_encode(mulaw_decode(codes))
+@pytest.mark.parametrize(("person", "to"), [(BEN, "tel:+12025550172"), (CAROL, CAROL.sip)])
+async def test_request_is_for_this_caller_and_this_person(person: Person, to: str) -> None:
+    service = Service(refused(486))
+    await phone(service).transfer(person)
 
-    # 0x7F is minus zero, which is sent as zero
-    assert list(again[codes != 0x7F]) == list(codes[codes != 0x7F])
-
-
-def test_mulaw_error_grows_with_the_sample_and_stays_small() -> None:
-    samples = np.arange(-32000, 32000, 7, dtype=np.int16)
-    error = np.abs(through_codec(samples).astype(int) - samples.astype(int))
-
-    assert np.all(error <= np.maximum(np.abs(samples.astype(int)) * 0.04, 8))
+    (asked,) = service.asked
+    assert (asked.participant_identity, asked.transfer_to) == ("ada", to)
+    assert asked.play_dialtone  # else the caller waits in silence
+    assert asked.ringing_timeout.seconds == 25
 
 
-def test_silence_stays_silence_on_the_phone() -> None:
-    assert not over_the_phone(silence(0.5, WIDE_HZ), WIDE_HZ).any()
+async def test_accepted_transfer_ends_the_call_as_transferred(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(telephone, "_LEAVES_WITHIN_S", 0.05)
+    service = Service(ACCEPTED)
+
+    assert await phone(service).transfer(BEN) is Transfer.ACCEPTED
+    assert service.recorded == [Ended.TRANSFERRED]
 
 
-@pytest.mark.parametrize("hz", [500, 1000, 3000])
-def test_voice_band_passes_at_its_level(hz: int) -> None:
-    heard = over_the_phone(tone(hz, WIDE_HZ), WIDE_HZ)
+async def test_caller_who_leaves_before_the_word_about_it_was_transferred() -> None:
+    service = Service(ACCEPTED)
+    passing_on = asyncio.create_task(phone(service).transfer(BEN))
+    leaves(service)
+    await passing_on
 
-    assert level_dbfs(heard) == pytest.approx(level_dbfs(tone(hz, WIDE_HZ)), abs=0.5)
-
-
-@pytest.mark.parametrize("hz", [100, 3900, 5000, 9000])
-def test_what_is_outside_the_voice_band_is_gone(hz: int) -> None:
-    heard = over_the_phone(tone(hz, WIDE_HZ), WIDE_HZ)
-
-    # the tone's abrupt beginning and end are clicks, which have all frequencies
-    assert level_dbfs(heard[400:-400]) < level_dbfs(tone(hz, WIDE_HZ)) - 35
+    assert service.recorded == [Ended.TRANSFERRED]
 
 
-def test_phone_line_carries_8000_samples_a_second() -> None:
-    assert len(over_the_phone(tone(1000, WIDE_HZ, 1.234), WIDE_HZ)) == round(1.234 * 8000)
+async def test_caller_who_gives_up_while_it_rings_has_hung_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("switchboard.live.ending._WORD_ABOUT_IT_S", 0.05)
+    service = Service(None)
+    passing_on = asyncio.create_task(phone(service).transfer(BEN))
+    await asyncio.sleep(0)
+    leaves(service)
+    await asyncio.sleep(0.2)
+    passing_on.cancel()
+
+    assert service.recorded == [Ended.CALLER]
 
 
-@pytest.mark.parametrize("to_hz", [8_000, 16_000, 24_000])
-def test_resampling_moves_nothing_in_time(to_hz: int) -> None:
-    burst = silence(1.0, WIDE_HZ)
-    burst[12_000:12_240] = tone(1000, WIDE_HZ, 0.01)
+@pytest.mark.parametrize(("is_gone", "became"), [(True, "accepted"), (False, "failed")])
+async def test_of_an_older_service_the_callers_leaving_is_the_answer(
+    is_gone: bool, became: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telephone, "_LEAVES_WITHIN_S", 0.1)
+    service = Service(ANSWER())
+    passing_on = asyncio.create_task(phone(service).transfer(BEN))
+    await asyncio.sleep(0.02)
+    if is_gone:
+        leaves(service)
 
-    moved = np.abs(resample(burst, WIDE_HZ, to_hz).astype(int))
-
-    middle_s = float(np.average(np.arange(len(moved)), weights=moved)) / to_hz
-    assert middle_s == pytest.approx(0.505, abs=0.001)
-
-
-def test_end_of_a_sound_does_not_appear_at_its_beginning() -> None:
-    ends_loud = np.concatenate((silence(0.2, WIDE_HZ), tone(1000, WIDE_HZ, 0.2)))
-
-    assert not np.abs(over_the_phone(ends_loud, WIDE_HZ)[:800]).max() > 16
+    assert await passing_on is Transfer[became.upper()]
 
 
-def test_nothing_said_is_nothing_on_the_line() -> None:
-    assert len(over_the_phone(silence(0, WIDE_HZ), WIDE_HZ)) == 0
+async def test_service_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telephone, "RINGS_AT_MOST_S", 0)
+    monkeypatch.setattr(telephone, "_SPARE_S", 0.05)
+
+    assert await phone(Service(None)).transfer(BEN) is Transfer.UNANSWERED
 
 
-def test_line_noise_is_there_and_is_not_speech() -> None:
-    noise = comfort_noise(PHONE_SAMPLE_RATE_HZ, np.random.default_rng(1))
+async def test_browser_cannot_be_passed_on() -> None:
+    service = Service(ACCEPTED)
 
-    assert noise.any()
-    assert level_dbfs(noise) < QUIETEST_SPEECH_DBFS - 15
+    assert await phone(service, web=True).transfer(BEN) is Transfer.FAILED
+    assert service.asked == []
+
+
+async def test_transfer_goes_on_when_its_turn_is_cut_off() -> None:
+    service = Service(refused(486))
+    passing_on = asyncio.create_task(phone(service).transfer(BEN))
+    await asyncio.sleep(0)
+    passing_on.cancel()
+    await asyncio.sleep(0.05)
+
+    assert service.transferred_to == [("Ben Carter", Transfer.BUSY)]

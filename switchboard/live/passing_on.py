@@ -1,0 +1,77 @@
+"""Passing a call on to somebody of the business: what the caller hears before, and when it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from livekit.agents import AgentSession
+
+from switchboard.business.people import Person
+from switchboard.english.times import spoken_moment
+from switchboard.live.saying import say, sentence
+from switchboard.transfer import Transfer
+
+if TYPE_CHECKING:
+    from switchboard.live.desk import Desk
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody cannot be called now."""
+
+    words: str
+    """As a caller is told it."""
+
+
+def away(desk: Desk, person: Person) -> Away | None:
+    """Why this person cannot be called at this hour, if so."""
+    now = desk.call.now
+    opening = desk.business.calendar(person.hours).opening(now)
+    if opening.is_open:
+        return None
+    if opening.until is None:
+        return Away(sentence("away", person=person.name))
+    back = spoken_moment(opening.until, seen_from=now)
+    return Away(sentence("away_until", person=person.name, back=back))
+
+
+async def pass_on(desk: Desk, session: AgentSession[Any], person: Person) -> Transfer:
+    """Tell the caller, then ask the telephone for it. The caller is gone when it is ACCEPTED."""
+    words = sentence("transfer", person=person.name)
+    await say(session, desk.call, words, allow_interruptions=False).wait_for_playout()
+    session.input.set_audio_enabled(False)  # who speaks into the ringing does not speak to us
+    try:
+        return await desk.telephone.transfer(person)
+    finally:
+        session.input.set_audio_enabled(True)
+
+
+async def to_operator(desk: Desk, session: AgentSession[Any]) -> None:
+    """The caller has asked for a person: the line's, if they are in, else a message is offered."""
+    person = desk.business.operator(desk.call.route.line)
+    if person is None:
+        say(session, desk.call, sentence("nobody"))
+    else:
+        await to(desk, session, person)
+
+
+async def to(desk: Desk, session: AgentSession[Any], person: Person) -> None:
+    """By a key: whoever is in is called, and who cannot be reached is left a message."""
+    if gone := away(desk, person):
+        return await take_message(desk, session, gone.words)
+    became = await pass_on(desk, session, person)
+    if became is not Transfer.ACCEPTED:
+        failed = sentence("transfer_failed", person=person.name, why=became)
+        say(session, desk.call, failed)
+    return None
+
+
+async def take_message(desk: Desk, session: AgentSession[Any], words: str) -> None:
+    """Give the call to whoever takes messages, who begins with these words."""
+    speaking = session.current_agent
+    if speaking.id == "take_message":
+        say(session, desk.call, words)
+    else:
+        successor = desk.staff.seat("take_message", desk)
+        session.update_agent(await successor.taking_over_from(speaking, says=words))

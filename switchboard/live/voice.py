@@ -1,0 +1,57 @@
+"""Whoever speaks with the caller: spoken as a person would, kept until it is heard, stopped by a key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
+
+from livekit import rtc
+from livekit.agents import Agent, ModelSettings
+
+from switchboard.live import passing_on
+from switchboard.live.desk import Desk
+from switchboard.spoken import spoken
+
+_STOPS_WITHIN_S = 1.0
+"""Whoever is interrupted has said, as far as the conversation goes, what was heard until then."""
+
+
+class Voice(Agent):
+    """What workflows and the steps within them have in common."""
+
+    desk: Desk
+
+    def heard(self, text: str) -> str:
+        """The caller's words as the model and the record may have them."""
+        return text
+
+    async def pressed(self, key: str) -> bool:
+        """A key of the caller's: 0 asks for a person, * for the last words again. Whether it led anywhere."""
+        call = self.desk.call
+        if call.keys_are_private():
+            return False
+        if key == "0":
+            await passing_on.to_operator(self.desk, self.session)
+        elif key == "*":
+            await self._repeat()
+        return key in "0*"
+
+    async def _repeat(self) -> None:
+        with suppress(RuntimeError):
+            await asyncio.wait((self.session.interrupt(),), timeout=_STOPS_WITHIN_S)
+        said = [m for m in self.session.history.messages() if m.role == "assistant"]
+        if said and (text := said[-1].text_content):
+            self.session.say(text)
+
+    async def tts_node(
+        self, text: AsyncIterable[str], model_settings: ModelSettings
+    ) -> AsyncIterator[rtc.AudioFrame]:
+        words = spoken(
+            text,
+            language=self.desk.call.route.speech.language,
+            country=self.desk.business.country,
+        )
+        speech = Agent.default.tts_node(self, words, model_settings)
+        async for frame in self.desk.greeting.hold(speech):
+            yield frame

@@ -1,0 +1,40 @@
+"""Times, numbers and lists as a tool tells them to a model; `spoken` makes words of them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import phonenumbers
+
+from switchboard.numbers import is_e164
+
+
+def day(date_: date) -> str:
+    """`Thursday, December 3`."""
+    return f"{date_:%A}, {date_:%B} {date_.day}"
+
+
+def moment(at: datetime) -> str:
+    """`Thursday, December 3 at 10:00 AM`."""
+    return f"{day(at)} at {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def number(text: str) -> str:
+    """A telephone number in groups: `+1 202-555-0100`."""
+    if not is_e164(text):
+        return text
+    parsed = phonenumbers.parse(text)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def reference(digits: str) -> str:
+    """One digit after the other: `4 7 1 2`."""
+    return " ".join(digits)
+
+
+def a(thing: str) -> str:
+    """With its article: `a check-up`, `an implant consultation`."""
+    return f"{'an' if thing[:1].lower() in 'aeiou' else 'a'} {thing}"
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nobody"
