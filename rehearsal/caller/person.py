@@ -81,6 +81,8 @@ class Person:
         self._clock_s = clock_s
         self._on_event = on_event
         self._book = book
+        self.missed: list[str] = []
+        """What the caller has waited for in vain, a sentence each."""
         self._turn_given_s = 0.0
         self._owed = True
         self._said_something = self._awaits_reply = False
@@ -173,6 +175,7 @@ class Person:
         """Until the agent has spoken and been silent for a moment, or does not speak at all."""
         while self._owed and self._answer() is None:
             if self._clock_s() - self._turn_given_s > self._scenario.patience_s:
+                self.missed.append(f"The agent was silent for {self._scenario.patience_s:g} s.")
                 break
             await self._glance()
         while self._silent_for_s() < self._pace.pause_s:
@@ -184,6 +187,8 @@ class Person:
         until_s = self._clock_s() + self._scenario.patience_s
         while not are_in(words, self._said()) and self._clock_s() < until_s:
             await self._glance()
+        if not are_in(words, self._said()):
+            self.missed.append(f"The caller waited for {words!r}, and did not hear it.")
         await self._listen()
 
     def _said(self) -> str:

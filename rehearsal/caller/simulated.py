@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rehearsal.caller.dialling import Dialling, dialling
@@ -104,7 +104,8 @@ class SimulatedCaller:
             await transcript.aclose()
             self._manner.keep(end)
         self._on_event(Ended(end.at_s, end.by, end.why))
-        return self._manner.report(who.room, leg.answered_s, end, transcript.segments)
+        report = self._manner.report(who.room, leg.answered_s, end, transcript.segments)
+        return replace(report, problems=[*report.problems, *person.missed])
 
     def _on_the_line(self, who: Dialling, leg: Leg) -> AbstractContextManager[None]:
         sip = self._exchange.sip

@@ -12,6 +12,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from rehearsal.caller.report import CallReport
 from rehearsal.rehearsing import Rehearsal, rehearsal
 from rehearsal.scenario.file import load_scenarios
+from rehearsal.scenario.scenario import Scenario
 from switchboard.config import ROOT, Settings
 from tests.call.the_line import Nobody
 
@@ -26,7 +27,9 @@ class Stage:
 
     def play(self, name: str, *, text: bool = True) -> CallReport:
         """One scenario; prints the call for a test that fails."""
-        scenario = load_scenarios([name])[name]
+        return self.play_scenario(load_scenarios([name])[name], name, text=text)
+
+    def play_scenario(self, scenario: Scenario, name: str, *, text: bool = True) -> CallReport:
         recording = self._folder / f"{name}.wav"
         report = self._portal.call(
             partial(self._line.play, scenario, text=text, recording=recording)

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import pytest
 
+from switchboard.appointments.own_tables import OwnBook
+from switchboard.business.business import Business
 from switchboard.caller import identify
 from switchboard.config import Settings
 from switchboard.database import DatabaseError
@@ -77,7 +79,9 @@ async def deaf() -> None:
 
 
 async def test_what_the_records_say_is_what_is_known() -> None:
-    assert await office_with(Register(saying(GRACE))).who_is(call_from("+12025550100").caller) == GRACE
+    assert (
+        await office_with(Register(saying(GRACE))).who_is(call_from("+12025550100").caller) == GRACE
+    )
 
 
 async def test_record_that_names_a_workflow_that_is_gone_says_the_rest(
@@ -111,3 +115,13 @@ async def test_books_that_fail_are_a_warning_and_no_wait(
 
     assert "the caller was not looked up" in caplog.text
     assert "the block list was not read" in caplog.text
+
+
+async def test_rehearsal_writes_into_no_calendar_server() -> None:
+    appointments = BUSINESS.appointments.model_dump() | {"caldav": {"url": "http://127.0.0.1:1/"}}
+    plain = BUSINESS.model_dump() | {"appointments": appointments}
+    with_calendars = Business.model_validate(plain)
+    rehearsing = Settings(switchboard_rehearsal=True, database_url="sqlite:///nobody/asks.db")
+    books, _ = offices.open_books(rehearsing, with_calendars)
+
+    assert isinstance(books.appointments, OwnBook)

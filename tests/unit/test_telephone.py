@@ -157,7 +157,9 @@ async def test_of_an_older_service_the_callers_leaving_is_the_answer(
     assert await passing_on is Transfer[became.upper()]
 
 
-async def test_service_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_service_that_never_answers_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(telephone, "RINGS_AT_MOST_S", 0)
     monkeypatch.setattr(telephone, "_SPARE_S", 0.05)
 
