@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from switchboard.appointments.own_tables import OwnBook
-from switchboard.business.business import Business
+from switchboard.business.people import CalDav
 from switchboard.caller import identify
 from switchboard.config import Settings
 from switchboard.database import DatabaseError
@@ -118,9 +118,9 @@ async def test_books_that_fail_are_a_warning_and_no_wait(
 
 
 async def test_rehearsal_writes_into_no_calendar_server() -> None:
-    appointments = BUSINESS.appointments.model_dump() | {"caldav": {"url": "http://127.0.0.1:1/"}}
-    plain = BUSINESS.model_dump() | {"appointments": appointments}
-    with_calendars = Business.model_validate(plain)
+    caldav = CalDav.model_validate({"url": "http://127.0.0.1:1/"})
+    appointments = BUSINESS.appointments.model_copy(update={"caldav": caldav})
+    with_calendars = BUSINESS.model_copy(update={"appointments": appointments})
     rehearsing = Settings(switchboard_rehearsal=True, database_url="sqlite:///nobody/asks.db")
     books, _ = offices.open_books(rehearsing, with_calendars)
 
