@@ -74,7 +74,7 @@ class Rehearsal:
         await self.books.prepare(scenario.given)
         report = await self.call(scenario, text=text, recording=recording, on_event=on_event)
         left = await self._left(scenario, report)
-        return report.with_more_problems(list(left_problems(scenario, left)))
+        return report.with_more_problems(list(left_problems(scenario, left, self.books.minutes)))
 
     async def call(
         self,

@@ -31,6 +31,8 @@ class Call:
     """The times that were offered, by the id that the model knows them by."""
     tool_calls: Counter[str] = field(default_factory=Counter)
     """How often which tool was called with which arguments."""
+    handed_over_in: str = ""
+    """The turn in which the call was last given to another workflow."""
     wrong_answers: int = 0
     """How often the caller could not show who they are."""
     began_s: float = field(default_factory=time.monotonic)

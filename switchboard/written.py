@@ -5,8 +5,6 @@ from datetime import date, datetime
 
 import phonenumbers
 
-from switchboard.numbers import is_e164
-
 
 def day(date_: date) -> str:
     """`Thursday, December 3`."""
@@ -20,9 +18,10 @@ def moment(at: datetime) -> str:
 
 def number(text: str) -> str:
     """A telephone number in groups: `+1 202-555-0100`."""
-    if not is_e164(text):
+    try:
+        parsed = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:  # a carrier may send anything
         return text
-    parsed = phonenumbers.parse(text)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

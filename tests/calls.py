@@ -64,6 +64,7 @@ class CallersEnd:
     becomes: Transfer = Transfer.ACCEPTED
     """What becomes of every transfer."""
     rings_s: float = 0.0
+    is_ringing: bool = False
     passed_on_to: list[str] = field(default_factory=list)
 
     async def hang_up(self, ended: Ended) -> None:
@@ -71,7 +72,9 @@ class CallersEnd:
 
     async def transfer(self, person: Person) -> Transfer:
         self.passed_on_to.append(person.name)
+        self.is_ringing = True
         await asyncio.sleep(self.rings_s)
+        self.is_ringing = False
         return self.becomes
 
 

@@ -274,8 +274,4 @@ def telephone(
     return talk
 
 
-def tools_of(desk: Desk) -> list[str]:
-    return [one["function"]["name"] for one in desk.tools]
-
-
 __all__ = ["Json", "Practice", "desks", "telephone"]

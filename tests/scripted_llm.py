@@ -30,6 +30,8 @@ class Turn:
 
     say: str = ""
     call: str = ""
+    also: str = ""
+    """Another tool in the same answer, without arguments."""
     args: dict[str, Any] | Callable[[str], dict[str, Any]] = field(default_factory=dict)
     """Or what makes them of the latest tool result."""
 
@@ -38,6 +40,8 @@ class Turn:
         calls = [
             FunctionToolCall(name=self.call, arguments=json.dumps(args), call_id=f"call_{number}")
         ]
+        if self.also:
+            calls.append(FunctionToolCall(name=self.also, arguments="{}", call_id=f"also_{number}"))
         return ChoiceDelta(
             role="assistant", content=self.say or None, tool_calls=calls if self.call else []
         )

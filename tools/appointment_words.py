@@ -13,7 +13,9 @@ from switchboard.written import a
 
 _OFFERED = 3
 _PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (18, 24)}
-_HOUR = re.compile(r"(\d{1,2})(?::(\d\d))? ?([ap])?", re.IGNORECASE)
+_HOUR = re.compile(r"\b(\d{1,2})(?::(\d\d))?(?: ?([ap])\.?m)?", re.IGNORECASE)
+_EARLIEST = 7
+"""O'clock, that somebody means in the morning who does not say so."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,26 @@ class Offer:
         )
 
 
-def choose(free: Sequence[Slot], day: date | None, part_of_day: str) -> Offer:
-    """What comes nearest to the day and the time that suit."""
+def choose(free: Sequence[Slot], day: date | None, part_of_day: str, last_day: date) -> Offer:
+    """What comes nearest to the day and the time that suit, and what of it cannot be had."""
     wanted = part_of_day.strip().lower()
     on_day = [slot for slot in free if slot.starts_at.date() == day]
     near = on_day or list(free)
-    but = f"There is nothing free on {written.day(day)}. " if day and not on_day else ""
-    if hour := _minutes(wanted):
-        nearest = sorted(near, key=lambda slot: abs(_minute_of_day(slot) - hour))[:_OFFERED]
+    but = "" if on_day or day is None else _nothing_on(day, last_day)
+    if (minute := _minute(wanted)) is not None:
+        nearest = sorted(near, key=lambda slot: abs(_minute_of_day(slot) - minute))[:_OFFERED]
         return Offer(sorted(nearest, key=lambda slot: slot.starts_at), but)
-    first, last = _PARTS.get(wanted, (0, 24))
+    first, last = next((span for part, span in _PARTS.items() if part in wanted), (0, 24))
     suiting = [slot for slot in near if first <= slot.starts_at.hour < last]
-    if on_day and not suiting and day:
-        but = f"There is nothing free in the {wanted} of {written.day(day)}. "
+    if near and not suiting:
+        but += f"There is nothing free in the {wanted}. "
     return Offer(spread(suiting or near, _OFFERED), but)
+
+
+def _nothing_on(day: date, last_day: date) -> str:
+    if day > last_day:
+        return f"Appointments are made up to {written.day(last_day)}, no further. "
+    return f"There is nothing free on {written.day(day)}. "
 
 
 def told(one: Slot | Appointment) -> str:
@@ -71,12 +79,17 @@ def _minute_of_day(slot: Slot) -> int:
     return slot.starts_at.hour * 60 + slot.starts_at.minute
 
 
-def _minutes(text: str) -> int | None:
-    """A time of day in minutes: `3 PM`, `15:30`."""
-    found = _HOUR.match(text)
+def _minute(text: str) -> int | None:
+    """A time of day in minutes: `3 PM`, `after 15:30`, `noon`. Without a half of the day it is a working hour."""
+    for word, minute in (("noon", 12 * 60), ("midnight", 0)):
+        if re.search(rf"\b{word}\b", text):
+            return minute
+    found = _HOUR.search(text)
     if found is None:
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return (hour * 60 + minute) % (24 * 60) or None
+    elif hour < _EARLIEST and not found[2]:
+        hour += 12
+    return hour * 60 + minute if hour < 24 and minute < 60 else None

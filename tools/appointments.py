@@ -42,7 +42,7 @@ class AppointmentTools(Toolset):
         """
         wanted, only = self._service(service), self._day(day)
         free = await self._free(wanted, self._doing(wanted, person), only)
-        offer = choose(free, only, part_of_day)
+        offer = choose(free, only, part_of_day, self._last_day())
         ctx.userdata.slots |= {slot.id: slot for slot in offer.slots}
         return offer.told(wanted)
 
@@ -102,6 +102,7 @@ class AppointmentTools(Toolset):
         key = f"{self.desk.call.key}:{old.id}:{slot.id}"
 
         async def move() -> str:
+            await self._need_unchanged(old)
             moved = await _written(self.desk.books.appointments.move(old.id, slot, key=key))
             self._known[moved.id] = moved
             self.desk.recorder.done("moved")
@@ -119,22 +120,40 @@ class AppointmentTools(Toolset):
         old = self._own(appointment_id)
 
         async def cancel() -> str:
+            await self._need_unchanged(old)
             gone = await _written(self.desk.books.appointments.cancel(old.id))
+            self._known.pop(old.id, None)
             self.desk.recorder.done("cancelled")
             return f"Done: {told(gone)} is cancelled."
 
         return self._drafts.read_back(ctx, f"{told(old)} will be cancelled.", cancel)
+
+    async def _need_unchanged(self, read_back: Appointment) -> None:
+        """What the caller has said yes to must still be the case: others may have changed it meanwhile."""
+        person_id = self.desk.call.known.person_id
+        assert person_id is not None  # whoever is verified is somebody
+        stands = await self.desk.books.appointments.of(person_id, self.desk.call.now)
+        if read_back not in stands:
+            raise ToolError("That appointment was changed meanwhile: call list_appointments again")
 
     async def _free(
         self, service: Service, staff: Sequence[Person], wanted: date | None
     ) -> list[Slot]:
         """What is free from the wanted day on, or from now."""
         business, now = self.desk.business, self.desk.call.now
-        first, days = wanted or now.date(), business.appointments.days_ahead
+        days = business.appointments.days_ahead
+        # a day on which nothing can be had yet, or any more, is answered with the next that are free
+        is_ahead = wanted is not None and now.date() <= wanted <= self._last_day()
+        first = wanted if wanted and is_ahead else now.date()
         since = datetime.combine(first, datetime.min.time(), business.zone)
         names = [person.name for person in staff]
         busy = await self.desk.books.appointments.busy(names, since, since + timedelta(days=days))
         return free_slots(business, service, staff, busy, now=now, from_day=first, days=days)
+
+    def _last_day(self) -> date:
+        return self.desk.call.now.date() + timedelta(
+            days=self.desk.business.appointments.days_ahead
+        )
 
     def _service(self, name: str) -> Service:
         business = self.desk.business

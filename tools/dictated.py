@@ -1,5 +1,6 @@
 """Names and numbers as a caller gave them, made usable or refused."""
 
+import phonenumbers
 from livekit.agents.llm import ToolError
 
 from switchboard.directory.person import LONGEST_NAME, folded
@@ -22,7 +23,7 @@ def number(text: str, country: str | None) -> str:
     """E.164, whether it was written or said."""
     for spelling in (text, heard_digits(text)):
         found = phone_number(spelling, country)
-        if found and is_e164(found):
+        if found and is_e164(found) and phonenumbers.is_possible_number(phonenumbers.parse(found)):
             return found
     raise ToolError(f"{text!r} is no telephone number: ask for it again, digit by digit")
 

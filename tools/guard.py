@@ -87,6 +87,13 @@ def count(ctx: Turn) -> None:
         raise ToolError("No more can be done in this call: say so, and end it")
 
 
+def first_to_hand_over(ctx: Turn) -> bool:
+    """Whether nobody has been given the call in this turn; of two at once the framework takes neither."""
+    is_first = ctx.userdata.handed_over_in != ctx.speech_handle.id
+    ctx.userdata.handed_over_in = ctx.speech_handle.id
+    return is_first
+
+
 async def _trusted(ctx: Turn, desk: Desk, needs: Trust) -> None:
     if desk.call.trust.reaches(needs):
         return
@@ -94,13 +101,19 @@ async def _trusted(ctx: Turn, desk: Desk, needs: Trust) -> None:
         raise ToolError(
             "The caller's number is not certain enough for this: offer to take a message"
         )
-    if not await desk.staff.verify(desk):
+    if not await _is_verified(desk):
         raise ToolError(
             "The caller could not be verified: say so, and offer to take a message, or do what they ask for instead"
         )
     speaking = ctx.session.current_agent
     if isinstance(speaking, Workflow):  # who is told by now whom they speak with
         await speaking.update_instructions(speaking.prompt())
+
+
+async def _is_verified(desk: Desk) -> bool:
+    """One step for all tools that ask for it."""
+    async with desk.verifying:
+        return desk.call.is_verified or await desk.staff.verify(desk)
 
 
 @contextmanager

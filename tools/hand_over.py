@@ -8,7 +8,7 @@ from livekit.agents.llm import FunctionTool, ToolError, ToolResult, function_too
 
 from switchboard.live.desk import Desk
 from switchboard.live.workflow import Workflow
-from tools.guard import count
+from tools.guard import count, first_to_hand_over
 
 
 def hand_over_tools(desk: Desk, names: Iterable[str]) -> Iterator[FunctionTool[Any, Any]]:
@@ -18,11 +18,13 @@ def hand_over_tools(desk: Desk, names: Iterable[str]) -> Iterator[FunctionTool[A
 
 
 def _to(desk: Desk, name: str) -> FunctionTool[Any, Any]:
-    async def hand_over(ctx: RunContext[Any]) -> tuple[Workflow, ToolResult]:
+    async def hand_over(ctx: RunContext[Any]) -> ToolResult | tuple[Workflow, ToolResult]:
         count(ctx)
         speaking = ctx.session.current_agent
         if not isinstance(speaking, Workflow):
             raise ToolError("The caller is just showing who they are: wait for it")
+        if not first_to_hand_over(ctx):
+            return ToolResult("The call is given to somebody else.", reply_required=False)
         successor = desk.staff.seat(name, desk)
         await successor.taking_over_from(speaking)
         return successor, ToolResult(None, reply_required=False)

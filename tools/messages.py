@@ -44,10 +44,14 @@ class MessageTools(Toolset):
         """
         if not message.strip():
             raise ToolError("There is no message yet: ask what it is")
+        if len(message) > _LONGEST:
+            raise ToolError(
+                "The message is too long: ask for it in a few sentences, and pass those on"
+            )
         caller, reached = dictated.name(name), self._number(number)
         whom = self._whom(for_whom)
         call = self.desk.call
-        text = " ".join(message.split())[:_LONGEST]
+        text = " ".join(message.split())
         key = f"{call.key}:{blake2s(repr((caller, reached, whom, text, urgent)).encode()).hexdigest()[:16]}"
         person_id = dictated.person_id(caller, call.known)
         new = NewMessage(key, call.key, caller, reached, whom, text, urgent, person_id)
@@ -78,7 +82,7 @@ class MessageTools(Toolset):
         return await self._drafts.confirm(ctx, draft_id)
 
     def _number(self, text: str) -> str | None:
-        if text.strip().lower() == _NO_NUMBER:
+        if text.strip(" .").lower() == _NO_NUMBER:
             return None
         if text.strip():
             return dictated.number(text, self.desk.business.country)

@@ -8,7 +8,7 @@ from switchboard.live import passing_on
 from switchboard.live.desk import Desk
 from switchboard.transfer import Transfer
 from switchboard.written import listed
-from tools.guard import Turn, tool
+from tools.guard import Turn, first_to_hand_over, tool
 
 _SOMEBODY = (
     "",
@@ -60,6 +60,8 @@ class TransferTools(Toolset):
         speaking = ctx.session.current_agent
         if speaking.id == "take_message":
             return f"{words} Take the message for them."
+        if not first_to_hand_over(ctx):
+            return ToolResult("The call is given to somebody else.", reply_required=False)
         successor = self.desk.staff.seat("take_message", self.desk)
         await successor.taking_over_from(speaking, says=words)
         return successor, ToolResult(words, reply_required=False)

@@ -12,7 +12,7 @@ from livekit.agents import AgentSession, AgentTask
 from switchboard import first_words
 from switchboard.business.business import Business
 from switchboard.business.calendar import Opening
-from switchboard.business.checked import NOTICE
+from switchboard.business.checked import NOTICE, VERIFY_CALLER
 from switchboard.call import Call
 from switchboard.caller import Channel, identify
 from switchboard.config import Settings
@@ -48,8 +48,8 @@ def find(name: str) -> type[Workflow]:
     wanted = "".join(part.capitalize() for part in name.split("_"))
     try:
         kind = getattr(import_module(f"workflows.{name}"), wanted, None)
-    except (ImportError, SyntaxError) as err:
-        raise WorkflowError(f"workflows/{name}.py cannot be used: {err}") from err
+    except (Exception, SystemExit) as err:  # whatever its owner has written
+        raise WorkflowError(f"workflows/{name}.py cannot be used: {err!r}") from err
     if not (isinstance(kind, type) and issubclass(kind, Workflow)):
         raise WorkflowError(f"workflows/{name}.py has no class {wanted}(Workflow): write one")
     return kind
@@ -126,12 +126,23 @@ def check(business: Business, settings: Settings) -> None:
         WorkflowError, PromptError: as `seat`.
     """
     saying.check()
+    for name in {module.rpartition(".")[2] for module in MODULES} - {VERIFY_CALLER}:
+        find(name)  # all are imported by every process, whether or not they are named
     for call in _kinds_of_calls(business):
         desk = empty_desk(call, business, settings)
         first_words.greeting(call, business)
         verify_caller.prompt(desk)
         for name in (*business.workflows, NOTICE):
-            seat(name, desk)
+            _try(name, desk)
+
+
+def _try(name: str, desk: Desk) -> None:
+    try:
+        seat(name, desk)
+    except SwitchboardError:
+        raise
+    except Exception as err:  # whatever its owner has written
+        raise WorkflowError(f"workflows/{name}.py cannot be used: {err!r}") from err
 
 
 def empty_desk(call: Call, business: Business, settings: Settings) -> Desk:
@@ -147,8 +158,12 @@ def _kinds_of_calls(business: Business) -> Iterator[Call]:
     """One for each line, open and closed, and for each that can be known of a caller."""
     now = datetime.now(business.zone)
     callers = [
-        (identify(is_sip=is_sip, identity="nobody", attributes={}), known)
-        for is_sip in (True, False)
+        (identify(is_sip=is_sip, identity="nobody", attributes=attributes), known)
+        for is_sip, attributes in (
+            (True, {"sip.phoneNumber": "+12025550100"}),
+            (True, {}),
+            (False, {}),
+        )
         for known in (NOBODY, Known("Ada", ("Ada",)), Known(names=("Ada", "Ben")))
     ]
     for (caller, known), (name, line), is_open in product(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import RowMapping, delete, select
@@ -33,6 +34,11 @@ _STANDING = (
     .where(appointments.c.cancelled_at.is_(None))
     .order_by(appointments.c.starts_at, appointments.c.staff)
 )
+_TAKEN = (
+    select(messages, callers.c.name.label("person"))
+    .outerjoin(callers, callers.c.id == messages.c.person_id)
+    .order_by(messages.c.id)
+)
 _GLANCE_S = 0.05
 
 
@@ -44,6 +50,11 @@ class Books:
         self._business = business
         self._records = Records(database)
         self._meanwhile: dict[str, Appointment] = {}
+
+    @property
+    def minutes(self) -> Mapping[str, int]:
+        """How long an appointment for each of the services is to be."""
+        return {one.name: one.minutes for one in self._business.appointments.services}
 
     async def prepare(self, given: Given) -> None:
         """Empty them and write down what is given."""
@@ -79,9 +90,8 @@ class Books:
 
     async def messages(self) -> list[Message]:
         """Those that were taken, in order."""
-        wanted = select(messages).order_by(messages.c.id)
         async with self._database.reading() as session:
-            rows = (await session.execute(wanted)).mappings().all()
+            rows = (await session.execute(_TAKEN)).mappings().all()
         fields = Message.__dataclass_fields__
         return [Message(**{name: row[name] for name in fields}) for row in rows]
 
@@ -134,4 +144,6 @@ class Books:
             name=row["name"],
             number=row["number"],
             person=row["person"],
+            minutes=(row["ends_at"] - row["starts_at"]) // timedelta(minutes=1),
+            reference=row["reference"],
         )

@@ -8,8 +8,6 @@ from rehearsal.scenario.scenario import Scenario
 from rehearsal.scenario.steps import Meanwhile
 from switchboard.business.business import Business
 
-ANYBODY = "anybody"
-"""For whom a message is that is for nobody in particular."""
 NOBODY = "nobody"
 
 
@@ -19,6 +17,8 @@ def misfits(scenario: Scenario, business: Business, callers: Collection[str]) ->
     services = [service.name for service in business.appointments.services]
     line = scenario.expect.record.line
     yield from _unknown("nobody is called", _staff(scenario), staff)
+    # a message for nobody in particular is for the business
+    yield from _unknown("nobody is called", _recipients(scenario), [*staff, business.name])
     yield from _unknown("no service is called", _services(scenario), services)
     yield from _unknown("no caller record is of", _people(scenario), callers)
     yield from _unknown("no line is called", [line] if line else [], business.lines)
@@ -36,9 +36,10 @@ def _staff(scenario: Scenario) -> Iterator[str]:
     for step in scenario.steps:
         if isinstance(step, Meanwhile):
             yield step.meanwhile.booked.staff
-    for message in scenario.expect.messages:
-        if message.for_whom and message.for_whom != ANYBODY:
-            yield message.for_whom
+
+
+def _recipients(scenario: Scenario) -> Iterator[str]:
+    yield from (one.for_whom for one in scenario.expect.messages if one.for_whom)
 
 
 def _services(scenario: Scenario) -> Iterator[str]:
@@ -56,4 +57,5 @@ def _people(scenario: Scenario) -> Iterator[str]:
     yield from (
         one.person for one in expected.appointments or () if one.person not in (None, NOBODY)
     )
+    yield from (one.person for one in expected.messages if one.person not in (None, NOBODY))
     yield from expected.failed_checks or {}

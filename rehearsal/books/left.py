@@ -20,6 +20,8 @@ class Appointment:
     number: str | None
     person: str | None
     """Whose caller record it belongs to."""
+    minutes: int
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Message:
     number: str | None
     text: str
     urgent: bool
+    person: str | None
+    reference: str
 
 
 @dataclass(frozen=True)

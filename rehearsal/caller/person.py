@@ -175,7 +175,7 @@ class Person:
         """Until the agent has spoken and been silent for a moment, or does not speak at all."""
         while self._owed and self._answer() is None:
             if self._clock_s() - self._turn_given_s > self._scenario.patience_s:
-                self.missed.append(f"The agent was silent for {self._scenario.patience_s:g} s.")
+                self._miss_an_answer()
                 break
             await self._glance()
         while self._silent_for_s() < self._pace.pause_s:
@@ -205,6 +205,7 @@ class Person:
             if answer is not None and self._clock_s() - answer >= seconds:
                 return
             await self._glance()
+        self._miss_an_answer()
 
     async def _stay(self) -> None:
         """Until the agent ends the call, or nothing has happened for as long as patience lasts."""
@@ -213,6 +214,9 @@ class Person:
             if min(self._silent_for_s(), self._clock_s() - self._turn_given_s) > patience_s:
                 self._leg.hang_up(f"hung up after {patience_s:g} s of silence")
             await self._glance()
+
+    def _miss_an_answer(self) -> None:
+        self.missed.append(f"The agent was silent for {self._scenario.patience_s:g} s.")
 
     def _give_turn(self) -> None:
         self._turn_given_s = self._clock_s()

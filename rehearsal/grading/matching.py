@@ -34,19 +34,26 @@ def differences(kind: str, expected: Sequence[Expected], found: Sequence[Found])
 def _unmatched(
     expected: Sequence[Expected], found: Sequence[Found]
 ) -> tuple[list[Expected], list[Found]]:
-    """What is left on both sides. Who can be only one of those that are there chooses first."""
-    missing, extra = list[Expected](), list(found)
+    """What is left on both sides when as many as possible have found one, whatever the order."""
+    fitting = [
+        [there for there, other in enumerate(found) if not wrong_fields(one, other)]
+        for one in expected
+    ]
+    taken: dict[int, int] = {}
 
-    def choices(one: Expected) -> int:
-        return sum(not wrong_fields(one, other) for other in found)
+    def finds_one(wanted: int, asked: set[int]) -> bool:
+        """One that is free, or whose taker can have another."""
+        for there in fitting[wanted]:
+            if there in asked:
+                continue
+            asked.add(there)
+            if there not in taken or finds_one(taken[there], asked):
+                taken[there] = wanted
+                return True
+        return False
 
-    for one in sorted(expected, key=choices):
-        fitting = next((other for other in extra if not wrong_fields(one, other)), None)
-        if fitting is None:
-            missing.append(one)
-        else:
-            extra.remove(fitting)
-    return missing, extra
+    missing = [one for wanted, one in enumerate(expected) if not finds_one(wanted, set())]
+    return missing, [other for there, other in enumerate(found) if there not in taken]
 
 
 def _values(name: str, one: Expected, near: Found) -> tuple[str, str]:

@@ -15,10 +15,10 @@ Transfer: TypeAlias = Literal["accepted", "busy", "unanswered", "refused"]
 
 
 class ExpectedRecord(Checked):
-    """The call's record. What is left out may be anything."""
+    """The call's record. What is left out may be anything, but that it broke or achieved something."""
 
     ended: Ended | None = None
-    done: tuple[Words, ...] | None = None
+    done: tuple[Words, ...] = ()
     """All that the call achieved, in any order."""
     line: Words | None = None
     trust: Trust | None = None
@@ -56,6 +56,8 @@ class ExpectedMessage(Checked):
     name: Words | None = None
     number: NumberOrNone | None = None
     """`none`: there is none."""
+    person: Words | None = None
+    """Whose caller record it belongs to; `nobody`: nobody's."""
     urgent: bool | None = None
     text_has: tuple[Words, ...] = ()
     """Words that stand in it, in any case of letters."""

@@ -105,8 +105,3 @@ class ChatRequest(BaseModel):
     tool_choice: str | dict[str, Any] = "auto"
     stream: bool = False
     stream_options: StreamOptions | None = None
-
-    @property
-    def offered(self) -> list[Function]:
-        """The tools that may be called in this reply."""
-        return [] if self.tool_choice == "none" else [tool.function for tool in self.tools]

@@ -71,12 +71,12 @@ class AppointmentBook(Protocol):
 
 
 def new_reference(taken: Collection[str]) -> str:
-    """Four digits to say on the telephone that none of these are.
+    """Four digits to say on the telephone that none of these are; no zero first, which gets lost in writing.
 
     Raises:
         BookError: There are none left.
     """
-    free = [text for number in range(10_000) if (text := f"{number:04}") not in taken]
+    free = [text for number in range(1000, 10_000) if (text := str(number)) not in taken]
     if not free:
-        raise BookError("ten thousand appointments are to come: there is no reference for another")
+        raise BookError("nine thousand appointments are to come: there is no reference for another")
     return secrets.choice(free)

@@ -20,14 +20,14 @@ from switchboard.business.checked import (
     Checked,
     Language,
     LineName,
-    PersonName,
+    Reachable,
     Words,
     or_short,
 )
 from switchboard.business.closed import ClosedDays
 from switchboard.business.hours import Week
 from switchboard.business.line import Line
-from switchboard.business.people import Appointments, Person, Service, apart
+from switchboard.business.people import Appointments, Person, Service, apart, meant
 from switchboard.business.rules import Rule
 
 
@@ -79,7 +79,7 @@ class Emergency(Checked):
     """Said by a caller, they count as an emergency: severe pain, accident."""
     say: Words
     """What the caller hears, word for word."""
-    on_call: PersonName | None = None
+    on_call: Reachable | None = None
     """Who can be called for it at any hour."""
 
 
@@ -184,7 +184,9 @@ class Business(Checked):
         named = {line.workflow for line in self.lines.values()}
         named |= {line.after_hours.workflow or line.workflow for line in self.lines.values()}
         named |= {name for line in self.lines.values() for name in self.hands_over_to(line)}
-        named |= {i.workflow for line in self.lines.values() for i in line.menu.values() if i.workflow}
+        named |= {
+            i.workflow for line in self.lines.values() for i in line.menu.values() if i.workflow
+        }
         return named | {rule.then.workflow for rule in self.rules if rule.then.workflow}
 
     def hands_over_to(self, line: Line) -> tuple[str, ...]:
@@ -201,15 +203,12 @@ class Business(Checked):
         return next((person for person in self.people if person.address), None)
 
     def person(self, name: str) -> Person | None:
-        """Whoever works here and is called so, in any case of letters."""
-        wanted = " ".join(name.split()).lower()
-        return next((p for p in self.people if wanted in map(str.lower, p.names)), None)
+        """Whoever works here and is called so, or has a part of this name that nobody else has."""
+        return meant(name, self.people)
 
     def service(self, name: str) -> Service | None:
-        """What one makes appointments for that is called so, in any case of letters."""
-        wanted = " ".join(name.split()).lower()
-        services = self.appointments.services
-        return next((s for s in services if wanted in map(str.lower, s.names)), None)
+        """What one makes appointments for that is called so."""
+        return meant(name, self.appointments.services)
 
     def doing(self, service: Service) -> tuple[Person, ...]:
         """Who does it."""

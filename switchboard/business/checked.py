@@ -104,6 +104,11 @@ Workflow = Annotated[
 ]
 LineName = Annotated[str, AfterValidator(known("lines", "no line of this file"))]
 PersonName = Annotated[str, AfterValidator(known("people", "nobody under people"))]
+Reachable = Annotated[
+    PersonName,
+    AfterValidator(known("reachable", "nobody who can be called, without a number or sip address")),
+]
+"""Somebody to whom a call can be passed on."""
 LANGUAGE = r"^(multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$"
 Language = Annotated[
     str,

@@ -95,6 +95,9 @@ def _context(raw: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
         "language": language if re.match(LANGUAGE, str(language)) else None,
         "lines": list(raw["lines"]) if isinstance(raw.get("lines"), dict) else None,
         "people": [str(person["name"]) for person in people if "name" in person],
+        "reachable": [
+            str(p["name"]) for p in people if "name" in p and (p.get("number") or p.get("sip"))
+        ],
         "workflows": workflow_names(),
         "prompts": [file.stem for file in prompts.FOLDER.glob("*.md")],
         "stt_models": {

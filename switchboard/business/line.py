@@ -8,7 +8,7 @@ from switchboard.business.checked import (
     Checked,
     Language,
     Number,
-    PersonName,
+    Reachable,
     Words,
     Workflow,
 )
@@ -69,7 +69,7 @@ class MenuItem(Checked):
     say: Words
     """What is behind it, after `press one for`: appointments."""
     workflow: Workflow | None = None
-    person: PersonName | None = None
+    person: Reachable | None = None
     """Somebody to whom the call is passed on."""
 
     @model_validator(mode="after")
@@ -99,7 +99,7 @@ class Line(Checked):
     take_message."""
     menu: dict[MenuKey, MenuItem] = Field(default_factory=dict)
     """What the keypad_menu offers: a key from 1 to 9, in quotes, and what it leads to."""
-    operator: PersonName | None = None
+    operator: Reachable | None = None
     """Who is called when a caller presses 0; left out, the first of the people with a number."""
     language: Annotated[Language | None, Field(validate_default=True)] = None
     """Left out, the business's language."""
@@ -130,7 +130,8 @@ class Line(Checked):
 
     @model_validator(mode="after")
     def _menu_has_keys(self) -> "Line":
-        if "keypad_menu" in (self.workflow, self.after_hours.workflow) and not self.menu:
+        speak = (self.workflow, self.after_hours.workflow, *(self.hands_over_to or ()))
+        if "keypad_menu" in speak and not self.menu:
             raise ValueError("the workflow keypad_menu needs a 'menu': write its keys below it")
         return self
 

@@ -1,8 +1,8 @@
 """Who works here, and what one makes appointments for."""
 
 import re
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field, HttpUrl, ValidationInfo, field_validator
 
@@ -27,6 +27,29 @@ def apart(named: Iterable[tuple[str, ...]]) -> None:
                     f"{name!r} is a name of {whose} and of {names[0]} (number {other} and {number} "
                     "of the list): give each its own"
                 )
+
+
+class Named(Protocol):
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+Thing = TypeVar("Thing", bound=Named)
+
+
+def meant(name: str, named: Sequence[Thing]) -> Thing | None:
+    """Which of these is called so, whatever the spelling; else the only one that has these words in a name."""
+    wanted = _words(name)
+    joined = "".join(wanted)
+    same = [one for one in named if any(joined == "".join(_words(n)) for n in one.names)]
+    parts = [one for one in named if any({*wanted} <= {*_words(known)} for known in one.names)]
+    found = same or parts
+    return found[0] if wanted and len(found) == 1 else None
+
+
+def _words(name: str) -> list[str]:
+    """`Dr. Carter` as doctor, carter."""
+    return re.findall(r"\w+", re.sub(r"\bdr\b\.?", "doctor", name.lower()))
 
 
 class Person(Checked):

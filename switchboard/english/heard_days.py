@@ -19,6 +19,11 @@ _OF_OTHERS = re.compile(
     rf"\b(?:last|every|each|past)\s(?:{'|'.join(_WEEKDAYS)}|week|month)\b|\byesterday\b"
 )
 _OF_NEXT_WEEK = re.compile(rf"\bnext (?:week|{'|'.join(_WEEKDAYS)})\b")
+_OTHERWISE = re.compile(
+    rf"\b(?:not|except|but|other than|first|last|\d+th) (?:on |for )?(?:a |the )?(?:{'|'.join(_WEEKDAYS)})\b"
+    rf"|\b(?:{'|'.join(_WEEKDAYS)}) week\b"
+)
+"""`The second Tuesday of December`, `anything but Monday`, `Tuesday week`: another day, or none."""
 _COUNTED = re.compile(r"\b(?:(\d+)|an?|one|(a couple of)) (day|week|month)s?\b(?! (?:before|ago))")
 _AFTER_TOMORROW = re.compile(r"\bday after tomorrow\b")
 _RELATIVE = {"tomorrow": 1, "today": 0, "tonight": 0}
@@ -46,7 +51,7 @@ def day_from(text: str, today: date) -> date | None:
         return _counted(counted, plain, today)
     named = [today + timedelta(days=_RELATIVE[w]) for w in plain.split() if w in _RELATIVE]
     if named:
-        return named[0] if len(set(named)) == 1 else None
+        return named[0] if len(set(named)) == 1 and "not" not in plain.split() else None
     return _of_weekdays(plain, today)
 
 
@@ -98,7 +103,7 @@ def _later(day: date, many: int, unit: str) -> date:
 
 def _of_weekdays(plain: str, today: date) -> date | None:
     named = {_WEEKDAYS[name] for name in _WEEKDAY.findall(plain)}
-    if len(named) != 1:
+    if len(named) != 1 or _OTHERWISE.search(plain):
         return None
     weekday = named.pop()
     if _OF_NEXT_WEEK.search(plain):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from livekit.agents import AgentTask
@@ -40,6 +41,10 @@ class CallersLine(Protocol):
     async def hang_up(self, ended: Ended) -> None:
         """End the call."""
 
+    @property
+    def is_ringing(self) -> bool:
+        """Whether somebody else's telephone rings, for this caller."""
+
     async def transfer(self, person: Person) -> Transfer:
         """Pass the call on; whatever comes but ACCEPTED, the caller is still here."""
 
@@ -68,3 +73,5 @@ class Desk:
     staff: Staff
     tools: tuple[Tool | Toolset, ...] = ()
     """Those that everybody has."""
+    verifying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the caller is asked who they are."""

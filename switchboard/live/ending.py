@@ -43,6 +43,10 @@ class Ending:
     def is_over(self) -> bool:
         return self._over.is_set()
 
+    @property
+    def is_transferring(self) -> bool:
+        return self._transfer is not None and not self._transfer.done()
+
     async def hang_up(self, ended: Ended) -> None:
         """Take the caller's line down, then end the job. Asking again waits for the first ending.
 
@@ -90,7 +94,7 @@ class Ending:
 
         The caller leaves the room just as they do when they hang up, perhaps before the word about it.
         """
-        if self._transfer is None or self._transfer.done():
+        if self._transfer is None or not self.is_transferring:
             self._transfer = asyncio.create_task(asking, name="transfer")
         else:
             asking.close()  # one is under way, and there is one caller

@@ -9,6 +9,7 @@ from livekit.agents import AgentSession
 
 from switchboard.business.people import Person
 from switchboard.english.times import spoken_moment
+from switchboard.live import emergencies
 from switchboard.live.saying import say, sentence
 from switchboard.transfer import Transfer
 
@@ -50,7 +51,9 @@ async def pass_on(desk: Desk, session: AgentSession[Any], person: Person) -> Tra
 async def to_operator(desk: Desk, session: AgentSession[Any]) -> None:
     """The caller has asked for a person: the line's, if they are in, else a message is offered."""
     person = desk.business.operator(desk.call.route.line)
-    if person is None:
+    if on_call := _on_call(desk, session):
+        await _call(desk, session, on_call)
+    elif person is None:
         say(session, desk.call, sentence("nobody"))
     else:
         await to(desk, session, person)
@@ -60,11 +63,22 @@ async def to(desk: Desk, session: AgentSession[Any], person: Person) -> None:
     """By a key: whoever is in is called, and who cannot be reached is left a message."""
     if gone := away(desk, person):
         return await take_message(desk, session, gone.words)
+    return await _call(desk, session, person)
+
+
+def _on_call(desk: Desk, session: AgentSession[Any]) -> Person | None:
+    """Whoever can be called at any hour, once the caller has been offered it."""
+    emergency = emergencies.of(desk)
+    if emergency is None or not emergencies.is_told(emergency, session.history):
+        return None
+    return desk.business.person(emergency.on_call or "")
+
+
+async def _call(desk: Desk, session: AgentSession[Any], person: Person) -> None:
     became = await pass_on(desk, session, person)
     if became is not Transfer.ACCEPTED:
         failed = sentence("transfer_failed", person=person.name, why=became)
         say(session, desk.call, failed)
-    return None
 
 
 async def take_message(desk: Desk, session: AgentSession[Any], words: str) -> None:

@@ -40,6 +40,7 @@ def check() -> None:
     """
     for name, variables in SENTENCES.items():
         sentence(name, **dict.fromkeys(variables, ""))
+    prompts.load("say_this", language="", words="")
 
 
 def say(session: AgentSession[Any], call: Call, words: str, **options: Any) -> SpeechHandle:

@@ -150,7 +150,12 @@ def _as_many_as_go(terms: Sequence[str]) -> list[str]:
 
 
 def build_llm(settings: Settings) -> openai.LLM:
-    return openai.LLM(model=settings.switchboard_llm_model, **_openai(settings))
+    return openai.LLM(
+        model=settings.switchboard_llm_model,
+        # one thing after the other: two workflows cannot take a call over at once
+        parallel_tool_calls=False,
+        **_openai(settings),
+    )
 
 
 def build_tts(settings: Settings) -> openai.TTS:

@@ -35,6 +35,10 @@ class Telephone:
         self._ending = ending
         self._recorder = recorder
 
+    @property
+    def is_ringing(self) -> bool:
+        return self._ending.is_transferring
+
     async def hang_up(self, ended: Ended) -> None:
         """End the call; whoever asks again waits for the first ending."""
         await self._ending.hang_up(ended)
@@ -80,6 +84,8 @@ class Telephone:
 
 class NoTelephone:
     """For a desk at which nobody calls."""
+
+    is_ringing = False
 
     async def hang_up(self, _: Ended) -> None: ...
 

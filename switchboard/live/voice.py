@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 from livekit import rtc
-from livekit.agents import Agent, ModelSettings
+from livekit.agents import Agent, ModelSettings, stt
+from livekit.agents.llm import ChatContext, Tool
 
+from switchboard.heard import mask_digits
 from switchboard.live import passing_on
 from switchboard.live.desk import Desk
+from switchboard.live.emergencies import fixed_words
 from switchboard.spoken import spoken
 
+_NAMES_A_PIN = re.compile(r"\b(?:pin|p\.? ?i\.? ?n|pass ?code|pass ?word|secret)\b", re.IGNORECASE)
 _STOPS_WITHIN_S = 1.0
 """Whoever is interrupted has said, as far as the conversation goes, what was heard until then."""
 
@@ -23,13 +29,31 @@ class Voice(Agent):
     desk: Desk
 
     def heard(self, text: str) -> str:
-        """The caller's words as the model and the record may have them."""
-        return text
+        """The caller's words as the model and the record may have them: a PIN that is named is not among them."""
+        return mask_digits(text) if _NAMES_A_PIN.search(text) else text
+
+    async def stt_node(
+        self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
+    ) -> AsyncIterator[stt.SpeechEvent | str]:
+        async for event in Agent.default.stt_node(self, audio, model_settings):
+            if isinstance(event, stt.SpeechEvent):
+                for alternative in event.alternatives:
+                    alternative.text = self.heard(alternative.text)
+            yield event
+
+    async def llm_node(
+        self, chat_ctx: ChatContext, tools: list[Tool], model_settings: ModelSettings
+    ) -> AsyncIterator[Any]:
+        if words := fixed_words(self.desk, chat_ctx):
+            yield words
+            return
+        async for chunk in Agent.default.llm_node(self, chat_ctx, tools, model_settings):
+            yield chunk
 
     async def pressed(self, key: str) -> bool:
         """A key of the caller's: 0 asks for a person, * for the last words again. Whether it led anywhere."""
         call = self.desk.call
-        if call.keys_are_private():
+        if call.keys_are_private() or self.desk.telephone.is_ringing:
             return False
         if key == "0":
             await passing_on.to_operator(self.desk, self.session)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
-from livekit.agents import Agent, ModelSettings, TurnHandlingOptions
-from livekit.agents.llm import ChatContext, Tool, Toolset
+from livekit.agents import Agent, TurnHandlingOptions
+from livekit.agents.llm import Tool, Toolset
 from livekit.agents.types import NOT_GIVEN
 
 from switchboard import first_words
 from switchboard.live.desk import Desk
-from switchboard.live.emergencies import fixed_words
 from switchboard.live.saying import say
 from switchboard.live.voice import Voice
 
@@ -72,12 +71,3 @@ class Workflow(Voice):
             say(self.session, self.desk.call, self._says)
         elif self._answers:
             self.session.generate_reply()
-
-    async def llm_node(
-        self, chat_ctx: ChatContext, tools: list[Tool], model_settings: ModelSettings
-    ) -> AsyncIterator[Any]:
-        if words := fixed_words(self.desk, chat_ctx):
-            yield words
-            return
-        async for chunk in Agent.default.llm_node(self, chat_ctx, tools, model_settings):
-            yield chunk

@@ -21,6 +21,8 @@ class Sabotage:
     """Stands in the file once."""
     new: str
     scenario: str
+    notices: str
+    """What stands in one of the problems that it then has."""
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +45,7 @@ SABOTAGES = (
         old="await self._hang_up(Ended.AGENT)",
         new="pass",
         scenario="saturday_hours",
+        notices="The agent should have ended the call, but",
     ),
     Sabotage(
         name="books_what_is_taken",
@@ -51,22 +54,7 @@ SABOTAGES = (
         old="if any(one.id != besides for one in found):",
         new="if not slot:",
         scenario="slot_taken_meanwhile",
-    ),
-    Sabotage(
-        name="tells_appointments_to_anybody",
-        what="A caller who has not shown who they are hears of the appointments.",
-        file="tools/appointments.py",
-        old="@tool(needs=Trust.VERIFIED)\n    async def list_appointments",
-        new="@tool()\n    async def list_appointments",
-        scenario="wrong_pin_thrice",
-    ),
-    Sabotage(
-        name="loses_the_number",
-        what="The number to ring back is read back to the caller, and not written down.",
-        file="tools/messages.py",
-        old="NewMessage(key, call.key, caller, reached, whom,",
-        new="NewMessage(key, call.key, caller, None, whom,",
-        scenario="leaves_message",
+        notices="and should have within 2026-12-03T12:00:00",
     ),
     Sabotage(
         name="says_saved_and_saves_nothing",
@@ -75,14 +63,16 @@ SABOTAGES = (
         old="kept = await self.desk.books.messages.add(new)",
         new='kept = type("Kept", (), {"for_whom": whom, "reference": "1234"})',
         scenario="leaves_message",
+        notices="There is no such message",
     ),
     Sabotage(
         name="skips_the_verification",
         what="Whoever calls counts as verified.",
         file="tools/guard.py",
-        old="if not await desk.staff.verify(desk):",
-        new="if not desk:",
+        old="return desk.call.is_verified or await desk.staff.verify(desk)",
+        new="return True",
         scenario="wrong_pin_thrice",
+        notices="The words 'cleaning' were heard from the agent.",
     ),
     Sabotage(
         name="believes_any_birthday",
@@ -91,6 +81,7 @@ SABOTAGES = (
         old="return record.birth_date == born",
         new="return True",
         scenario="impostor_guesses_birthdays",
+        notices="trust: verified, and it should be claimed.",
     ),
     Sabotage(
         name="never_locks",
@@ -99,6 +90,7 @@ SABOTAGES = (
         old="MOST_FAILURES = 5",
         new="MOST_FAILURES = 500",
         scenario="last_try_of_the_day",
+        notices="trust: verified, and it should be claimed.",
     ),
     Sabotage(
         name="books_another_time",
@@ -107,6 +99,7 @@ SABOTAGES = (
         old="        return slot\n",
         new="        return list(self.desk.call.slots.values())[-1]\n",
         scenario="books_check_up",
+        notices="and should have at 2026-12-03T08:00:00.",
     ),
     Sabotage(
         name="books_before_the_yes",
@@ -115,14 +108,7 @@ SABOTAGES = (
         old="        self._drafts = {draft_id: Draft(act, _turns(ctx))}\n",
         new="        self._drafts = {draft_id: Draft(act, _turns(ctx))}\n        asyncio.ensure_future(_run(act))\n",
         scenario="backs_out_of_a_booking",
-    ),
-    Sabotage(
-        name="cancels_nothing",
-        what="An appointment is said to be cancelled, and stands.",
-        file="tools/appointments.py",
-        old="gone = await _written(self.desk.books.appointments.cancel(old.id))",
-        new="gone = old",
-        scenario="cancels_with_pin",
+        notices="There is one appointment too many",
     ),
     Sabotage(
         name="moves_by_booking_again",
@@ -131,6 +117,7 @@ SABOTAGES = (
         old="self.desk.books.appointments.move(old.id, slot, key=key)",
         new='self.desk.books.appointments.book(slot, self._booker(old.name, ""), key=key)',
         scenario="moves_with_birthday",
+        notices="There is one appointment too many",
     ),
     Sabotage(
         name="ignores_that_a_transfer_failed",
@@ -139,6 +126,7 @@ SABOTAGES = (
         old="if became is Transfer.ACCEPTED:",
         new="if became:",
         scenario="transfer_busy",
+        notices="There is no such message",
     ),
     Sabotage(
         name="calls_somebody_else",
@@ -147,6 +135,7 @@ SABOTAGES = (
         old="            return person\n",
         new="            return business.people[0]\n",
         scenario="transfer_accepted",
+        notices="and should have to +12025550172.",
     ),
     Sabotage(
         name="calls_people_out_of_their_hours",
@@ -155,6 +144,7 @@ SABOTAGES = (
         old="if opening.is_open:",
         new="if opening:",
         scenario="asks_for_somebody_who_is_away",
+        notices="There is one transfer too many",
     ),
     Sabotage(
         name="answers_blocked_callers",
@@ -163,6 +153,7 @@ SABOTAGES = (
         old="ctx, office, await blocked",
         new="ctx, office, frozenset()",
         scenario="blocked",
+        notices="ended: agent, and it should be blocked.",
     ),
     Sabotage(
         name="finds_its_own_words_in_an_emergency",
@@ -171,6 +162,7 @@ SABOTAGES = (
         old="    return emergency.say if is_one else None",
         new='    return "Oh dear. Shall I put you through?" if is_one else None',
         scenario="emergency_at_night",
+        notices="The words 'If your life is in danger",
     ),
     Sabotage(
         name="offers_closed_days",
@@ -179,6 +171,7 @@ SABOTAGES = (
         old="if spans and calendar.closed.on(day) is None:",
         new="if spans:",
         scenario="books_when_that_day_is_closed",
+        notices="and should have on 2026-11-30.",
     ),
     Sabotage(
         name="deaf_to_keys",
@@ -187,5 +180,33 @@ SABOTAGES = (
         old='room.on("sip_dtmf_received", self._on_key)',
         new="pass",
         scenario="presses_zero",
+        notices="There is no such transfer",
+    ),
+    Sabotage(
+        name="tells_another_time",
+        what="The time that is told is an hour later than the one that is booked.",
+        file="switchboard/written.py",
+        old="{at.hour % 12 or 12}:{at:%M}",
+        new="{(at.hour + 1) % 12 or 12}:{at:%M}",
+        scenario="books_check_up",
+        notices="No appointment that stands is as it was told",
+    ),
+    Sabotage(
+        name="ends_as_a_fault",
+        what="A call that ended as it should is kept as one that broke.",
+        file="tools/end_call.py",
+        old="await self._hang_up(Ended.AGENT)",
+        new="await self._hang_up(Ended.FAULT)",
+        scenario="saturday_hours",
+        notices="The record says ended: fault.",
+    ),
+    Sabotage(
+        name="tries_for_ever",
+        what="Wrong answers are no end of it, as long as the call lasts.",
+        file="workflows/verify_caller.py",
+        old="TRIES = 3",
+        new="TRIES = 30",
+        scenario="wrong_pin_thrice_and_then_right",
+        notices="trust: verified, and it should be claimed.",
     ),
 )

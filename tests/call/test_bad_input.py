@@ -143,7 +143,10 @@ def test_all_that_is_wrong_in_the_business_file_is_told_with_its_place(
     told = start(refused, **MODELS, **NOBODY, SWITCHBOARD_BUSINESS=str(file))
 
     assert f"{file}:2:1: 'Mars' is no time zone" in told
-    assert f"{file}:5:7: 'sales' is no file in workflows/; there are: receptionist" in told
+    assert (
+        f"{file}:5:7: 'sales' is no file in workflows/; there are: after_hours, book_appointment, "
+        in told
+    )
 
 
 def test_business_file_that_is_not_there_is_told(refused: Run, tmp_path: Path) -> None:

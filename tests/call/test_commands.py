@@ -222,7 +222,7 @@ def test_console_is_a_phone_call_at_the_keyboard(started: Started, survivors: Su
         SWITCHBOARD_CONSOLE_CALLER="+12025550123",
         SWITCHBOARD_CONSOLE_NUMBER="+12025550199",
     )
-    terminal.read_until(r"phone call .*\*\*23.*\*\*99.*How can I help you")
+    terminal.read_until(r"phone call .*\*\*23.*\*\*99.*[Hh]ow can I help you")
     processes = started()
     terminal.type("Are you open on Saturday?")
     terminal.read_until("noon")

@@ -167,7 +167,7 @@ async def test_caller_who_hangs_up_while_it_rings_is_in_the_record(
 
 
 async def test_record_of_a_call_tells_all_that_happened(line: Line, tmp_path: Path) -> None:
-    steps = (ASK, {"press": "12#"}, GOODBYE)
+    steps = (ASK, {"press": "12#"}, {"wait_s": 0.5}, GOODBYE)
     report = await line.call(*steps, folder=tmp_path, caller="+12025550123")
     record = await line.record()
     told = [(event.kind, event.data.get("who")) for event in record.events or ()]

@@ -10,7 +10,7 @@ from livekit import api, rtc
 
 from rehearsal.caller.report import CallReport
 from rehearsal.scenario.scenario import Scenario
-from tests.call.the_line import Line
+from tests.call.the_line import OPEN, Line
 
 HEARS_WITHIN_S = 15.0
 """The wait for an answer, at most 5 s, the way to it, and a slow machine."""
@@ -130,7 +130,7 @@ async def test_caller_who_is_gone_before_the_agent_comes_leaves_no_job_behind(li
 async def test_two_calls_at_once_do_not_disturb_each_other(line: Line, tmp_path: Path) -> None:
     def caller(day: str) -> Scenario:
         steps = [{"say": f"Are you open on {day}?"}, {"say": "Thank you, goodbye."}]
-        return Scenario.model_validate({"steps": steps})
+        return Scenario.model_validate({"steps": steps, "at": OPEN})
 
     (tmp_path / "1").mkdir()
     (tmp_path / "2").mkdir()

@@ -232,6 +232,7 @@ async def test_caller_gives_up_on_words_that_do_not_come(exchange: Exchange) -> 
     )
 
     assert report.turns[-1].text == "Hello?"
+    assert report.problems == ["The caller waited for 'something else', and did not hear it."]
 
 
 async def test_somebody_else_books_when_the_agent_has_had_its_turn(exchange: Exchange) -> None:
@@ -279,6 +280,21 @@ async def test_caller_hangs_up_on_an_agent_that_never_writes(exchange: Exchange)
 
     assert report.ended_why == "hung up after 1 s of silence"
     assert "The caller read nothing after the answer: there was no greeting." in report.problems
+    assert "The agent was silent for 1 s." in report.problems
+
+
+async def test_caller_interrupts_an_agent_that_never_writes_and_tells_so(
+    exchange: Exchange,
+) -> None:
+    async def be_silent(other_end: OtherEnd) -> None:
+        await other_end.publish()
+        await other_end.hears(1)
+        await other_end.delete_room()
+
+    report = await typed(exchange, be_silent, {"interrupt": "Hello?"}, patience_s=1.0)
+
+    assert report.turns[-1].text == "Hello?"
+    assert "The agent was silent for 1 s." in report.problems
 
 
 async def test_call_that_does_not_end_is_ended(exchange: Exchange) -> None:

@@ -178,4 +178,5 @@ async def whole_line(
 
 
 def agent_track(report: CallReport) -> NDArray[np.int16]:
+    assert report.recording is not None
     return Tracks.read(Path(report.recording)).agent

@@ -16,6 +16,7 @@ from switchboard.call import Call
 from switchboard.known import Known
 from tests.calls import BUSINESS, OPEN, call_from, desk
 from tests.conversation.conftest import Kept
+from tests.conversation.talking import talking
 from tests.scripted_llm import ScriptedLLM, Turn
 
 GRACE = Known("Grace Miller", ("Grace Miller",), person_id=1)
@@ -46,9 +47,7 @@ async def booked(kept: Kept) -> list[Appointment]:
     return await kept.appointments.list_appointments(OPEN)
 
 
-async def talk(
-    kept: Kept, call: Call, turns: Sequence[Turn], says: Sequence[str], **seats: Any
-) -> list[str]:
+async def talk(kept: Kept, call: Call, turns: Sequence[Turn], says: Sequence[str]) -> list[str]:
     """The tools' results, when the caller says this, one after the other."""
     model = ScriptedLLM(turns)
     seat = workflows.seat("book_appointment", desk(call, books=kept.books, is_greeted=True))
@@ -115,11 +114,7 @@ async def test_what_the_model_makes_up_is_refused(kept: Kept, turn: Turn, why: s
 async def test_slot_that_was_taken_meanwhile_is_not_booked_twice(kept: Kept) -> None:
     call = call_from(known=GRACE)
 
-    class Faster(ScriptedLLM):
-        def next_turn(self) -> Turn:
-            return super().next_turn()
-
-    model = Faster(
+    model = ScriptedLLM(
         [CHECK_UP, Turn(say="At eight?"), READ_BACK, Turn(say="Right?"), CONFIRM, Turn(say="Gone.")]
     )
     seat = workflows.seat("book_appointment", desk(call, books=kept.books, is_greeted=True))
@@ -264,3 +259,81 @@ async def test_cancelled_appointment_is_gone(kept: Kept) -> None:
         "Done: a check-up on Thursday, December 3 at 10:00 AM with Ben Carter is cancelled."
     )
     assert await booked(kept) == []
+
+
+async def test_time_that_was_left_by_moving_can_be_had_again(kept: Kept) -> None:
+    """Each is written, and none of it said without being so."""
+    zone, booker = BUSINESS.zone, Booker("Grace Miller", None, 1, "call")
+    first = Slot("check-up", "Ben Carter", at("2026-12-03 10:00"), at("2026-12-03 10:30"))
+    second = Slot("check-up", "Ben Carter", at("2026-12-03 13:00"), at("2026-12-03 13:30"))
+    one = await kept.appointments.book(first, booker, key="call:first")
+    await kept.appointments.move(one.id, second, key="call:move")
+    again = await kept.appointments.book(first, booker, key="call:first")
+
+    assert again.is_at(first)
+    assert [found.starts_at.astimezone(zone).hour for found in await booked(kept)] == [10, 13]
+
+
+async def test_what_was_changed_meanwhile_is_not_cancelled(kept: Kept) -> None:
+    call = call_from("+12025550100", known=GRACE)
+    slot = Slot("check-up", "Ben Carter", at("2026-12-03 10:00"), at("2026-12-03 10:30"))
+    later = Slot("check-up", "Ben Carter", at("2026-12-04 10:00"), at("2026-12-04 10:30"))
+    made = await kept.appointments.book(slot, Booker("Grace Miller", None, 1, "x"), key="before")
+    call.is_verified = True
+    turns = [
+        Turn(call="list_appointments"),
+        Turn(call="read_back_cancellation", args={"appointment_id": made.id}),
+        Turn(say="Cancel it?"),
+        CONFIRM,
+        Turn(say="It was moved."),
+    ]
+    seat = desk(call, books=kept.books, is_greeted=True)
+    async with talking("book_appointment", seat, turns) as talk:
+        await talk.say("Cancel mine.")
+        await kept.appointments.move(made.id, later, key="office")
+        await talk.say("Yes.")
+
+    assert "was changed meanwhile" in talk.results[-1]
+    assert [one.starts_at for one in await booked(kept)] == [at("2026-12-04 10:00")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"day": "2027-03-30"}, "Appointments are made up to Sunday, January 24, no further."),
+        ({"day": "9999-12-31"}, "no further. The next times"),
+        ({"day": "2020-01-01"}, "There is nothing free on Wednesday, January 1. The next times"),
+        ({"day": "2026-12-03", "part_of_day": "evening"}, "There is nothing free in the evening."),
+        ({"day": "2026-12-03", "part_of_day": "3 PM"}, "at 3:00 PM"),
+        ({"day": "2026-12-03", "part_of_day": "at noon"}, "at 12:00 PM"),
+        ({"day": "2026-11-28", "part_of_day": "afternoon"}, "There is nothing free in the afternoon. "),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_had_is_said_as_it_is(
+    kept: Kept, asked: dict[str, str], told: str
+) -> None:
+    turn = Turn(call="find_free_times", args={"service": "check-up"} | asked)
+    (result,) = await talk(kept, call_from(), [turn, Turn(say="I see.")], ["Please."])
+
+    assert told in result
+    assert re.search(r"^- \w+: ", result, re.MULTILINE)  # and something is offered
+
+
+async def test_time_of_another_service_is_none_to_move_to(kept: Kept) -> None:
+    call = call_from("+12025550100", known=GRACE)
+    slot = Slot("check-up", "Ben Carter", at("2026-12-03 10:00"), at("2026-12-03 10:30"))
+    made = await kept.appointments.book(slot, Booker("Grace Miller", None, 1, "x"), key="before")
+    call.is_verified = True
+
+    def to(result: str) -> dict[str, Any]:
+        return {"appointment_id": made.id, "slot_id": first_offered(result)["slot_id"]}
+
+    turns = [
+        Turn(call="list_appointments"),
+        Turn(call="find_free_times", args={"service": "cleaning"}),
+        Turn(call="read_back_move", args=to),
+        Turn(say="For what?"),
+    ]
+    results = await talk(kept, call, turns, ["Move mine."])
+
+    assert "That time is for a cleaning: find one for a check-up" in results[-1]

@@ -106,3 +106,25 @@ async def test_key_for_a_person_fails_with_an_offer() -> None:
         "I am putting you through to Carol Hayes. One moment, please.",
         "Carol Hayes cannot be reached right now: the line is busy. Shall I take a message?",
     ]
+
+
+async def test_of_two_workflows_at_once_the_first_takes_over() -> None:
+    """A model may call both tools in one breath."""
+    at = desk(call_from(), is_greeted=True)
+    turns = [
+        Turn(call="take_message", also="book_appointment"),
+        Turn(say="What is the message?"),
+    ]
+    async with talking("receptionist", at, turns) as talk:
+        await talk.say("A message, please.")
+        await talk.until_said("What is the message?")
+
+        assert talk.speaks == "take_message"
+
+
+async def test_odd_number_of_a_carrier_is_no_fault() -> None:
+    at = desk(call_from("+999999999999999"), is_greeted=True)
+    async with talking("take_message", at, [Turn(say="Yes?")]) as talk:
+        await talk.say("A message, please.")
+
+    assert talk.said == ["Yes?"]

@@ -10,7 +10,8 @@ from switchboard.heard import heard_date
 from switchboard.identity import IdentityChecks, Verdict
 from switchboard.known import NOBODY, Known
 from switchboard.live import pin_entry
-from tests.calls import OPEN, CallersEnd, call_from, desk
+from switchboard.live.voice import Voice
+from tests.calls import BUSINESS, CLOSED, OPEN, CallersEnd, call_from, desk
 from tests.conversation.conftest import Kept
 from tests.conversation.talking import Talk, talking
 from tests.scripted_llm import Turn
@@ -238,3 +239,47 @@ async def test_whoever_speaks_next_knows_who_was_verified(kept: Kept) -> None:
 
         assert "Grace Miller" in talk.told()
         assert "Nothing is known about the caller" not in talk.told()
+
+
+async def test_long_number_is_one_try(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pin_entry, "ENDS_AFTER_S", 0.1)
+    call = call_from("+12025550100", known=GRACE)
+    at = desk(call, books=kept.books, is_greeted=True)
+    async with talking("book_appointment", at, [MINE]) as talk:
+        await talk.say("Which are mine?")
+        await talk.press(*"123456789012#")
+        await talk.until_said(WRONG)
+
+    assert call.wrong_answers == 1
+
+
+async def test_two_tools_that_need_it_ask_once(kept: Kept) -> None:
+    call = call_from("+12025550100", known=GRACE)
+    at = desk(call, books=kept.books, is_greeted=True)
+    turns = [Turn(call="list_appointments", also="list_appointments"), Turn(say="None.")]
+    async with talking("book_appointment", at, turns) as talk:
+        await talk.say("Which are mine?")
+        await talk.press(*"4711#")
+        await talk.until_said("None.")
+
+    assert talk.said == [ASK, "None."]
+
+
+async def test_pin_that_is_named_before_it_is_asked_for_is_not_kept() -> None:
+    at = desk(call_from(), is_greeted=True)
+    async with talking("receptionist", at, []) as talk:
+        speaking = talk.session.current_agent
+        assert isinstance(speaking, Voice)
+
+        assert speaking.heard("My PIN is two five eight zero.") == "My PIN is (digits)."
+        assert speaking.heard("My number is 202 555 0177.") == "My number is 202 555 0177."
+
+
+async def test_emergency_comes_before_everything(kept: Kept) -> None:
+    call = call_from("+12025550100", known=GRACE, at=CLOSED)
+    at = desk(call, books=kept.books, is_greeted=True)
+    async with talking("book_appointment", at, [MINE]) as talk:
+        await talk.say("Cancel mine.", "It is an emergency, I am bleeding.")
+
+    assert BUSINESS.emergency is not None
+    assert talk.said == [ASK, BUSINESS.emergency.say]

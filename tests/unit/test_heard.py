@@ -300,3 +300,17 @@ def test_caller_in_the_middle_of_it_is_dictating(text: str) -> None:
 )
 def test_sentence_that_is_done_is_no_dictation(text: str) -> None:
     assert not is_dictating(text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the second Tuesday of December",
+        "anything but Monday",
+        "Tuesday week",
+        "not tomorrow",
+        "not on Friday",
+    ],
+)
+def test_day_that_is_told_otherwise_is_not_guessed(said: str) -> None:
+    assert heard_date(said, today=date(2026, 11, 25)) is None

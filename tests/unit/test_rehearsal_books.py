@@ -68,6 +68,8 @@ async def test_what_is_given_stands_there(books: Books) -> None:
             "Henry Cooper",
             "+12025550110",
             "Henry Cooper",
+            minutes=45,
+            reference="9001",
         )
     ]
     assert gone == []
@@ -157,12 +159,21 @@ async def test_message_is_read_as_it_was_taken(books: Books, kept: Database) -> 
         "for_whom": "Alice Morgan",
         "text": "Please call.",
         "urgent": True,
+        "person_id": 1,
     }
     async with kept.session() as session:
         await session.execute(insert(messages).values(values))
 
     assert await books.messages() == [
-        Message("Alice Morgan", "Emma Parker", None, "Please call.", urgent=True)
+        Message(
+            "Alice Morgan",
+            "Emma Parker",
+            None,
+            "Please call.",
+            urgent=True,
+            person="Grace Miller",
+            reference="4712",
+        )
     ]
 
 

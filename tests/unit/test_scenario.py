@@ -1,5 +1,6 @@
 """Scenarios: what an owner writes, and what is said of what they write wrong."""
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from rehearsal.scenario.steps import (
 )
 from switchboard.business import file
 from switchboard.call_end import Ended
-from switchboard.config import Settings
+from switchboard.config import ROOT, Settings
 
 SHIPPED = sorted(SCENARIOS.glob("*.yaml"))
 BUSINESS = file.load(Settings())
@@ -48,6 +49,26 @@ def test_every_shipped_scenario_can_be_played(path: Path) -> None:
 
     assert scenario.about
     assert scenario.steps
+
+
+def tools_there_are() -> set[str]:
+    """Whatever a model may call: what is marked as a tool, the ending, and handing over to a workflow."""
+    workflows = [path for path in (ROOT / "workflows").glob("*.py") if path.stem != "__init__"]
+    marked = {
+        function.name
+        for path in (*(ROOT / "tools").glob("*.py"), *workflows)
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.AsyncFunctionDef)
+        if any(ast.unparse(mark).startswith("tool(") for mark in function.decorator_list)
+    }
+    return marked | {"end_call"} | {path.stem for path in workflows}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_scenario_names_tools_that_there_are(path: Path) -> None:
+    expect = load_scenario(path).expect
+
+    assert {*expect.tools, *expect.tools_not} <= tools_there_are()
 
 
 def test_default_scenario_asks_about_saturday_and_leaves_the_ending_to_the_agent() -> None:
@@ -185,6 +206,15 @@ def test_shipped_scenarios_fit_the_shipped_business() -> None:
             {"expect": {"appointments": [{"service": "massage"}]}},
             "it: no service is called 'massage'; there are: check-up, cleaning, braces "
             "consultation, implant consultation.",
+        ),
+        (
+            {"expect": {"messages": [{"for_whom": "anybody"}]}},
+            "it: nobody is called 'anybody'; there are: Alice Morgan, Ben Carter, Carol Hayes, "
+            "Lindenwood Dental.",
+        ),
+        (
+            {"expect": {"messages": [{"person": "Ada"}, {"person": "nobody"}]}},
+            "it: no caller record is of 'Ada'; there are: Grace Miller, Henry Cooper, ",
         ),
         (
             {"expect": {"record": {"line": "sales"}}},
