@@ -61,7 +61,10 @@ class AppointmentTools(Toolset):
         key = f"{self.desk.call.key}:{slot.id}:{folded(booker.name)}"
 
         async def book() -> str:
-            made = await _written(self.desk.books.appointments.book(slot, booker, key=key))
+            book = self.desk.books.appointments
+            made = await _written(book.book(slot, booker, key=key))
+            if not made.is_at(slot):  # it was moved since, and now this time is wanted as well
+                made = await _written(book.book(slot, booker, key=f"{key}:again"))
             self.desk.recorder.done("booked")
             return f"Done: {told(made)} is booked for {made.name}. {reference(made)}"
 

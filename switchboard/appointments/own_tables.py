@@ -63,9 +63,7 @@ class OwnBook:
                 return await self._one(session, appointment_id)
             await self._need_free(session, slot, besides=appointment_id)
             this = appointments.c.id == appointment_id
-            # its key stood for the time that it leaves, which may be wanted back
-            change: dict[str, Any] = {"service": slot.service, "staff": slot.staff}
-            change |= _times(slot) | {"key": f"moved {key}"}
+            change = {"service": slot.service, "staff": slot.staff} | _times(slot)
             await session.execute(update(appointments).where(this).values(change))
             return await self._one(session, appointment_id)
 

@@ -126,7 +126,7 @@ SABOTAGES = (
         old="if became is Transfer.ACCEPTED:",
         new="if became:",
         scenario="transfer_busy",
-        notices="There is no such message",
+        notices="The words 'busy' were not heard from the agent.",
     ),
     Sabotage(
         name="calls_somebody_else",
@@ -153,7 +153,7 @@ SABOTAGES = (
         old="ctx, office, await blocked",
         new="ctx, office, frozenset()",
         scenario="blocked",
-        notices="ended: agent, and it should be blocked.",
+        notices="ended: caller, and it should be blocked.",
     ),
     Sabotage(
         name="finds_its_own_words_in_an_emergency",

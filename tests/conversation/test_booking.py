@@ -262,16 +262,34 @@ async def test_cancelled_appointment_is_gone(kept: Kept) -> None:
 
 
 async def test_time_that_was_left_by_moving_can_be_had_again(kept: Kept) -> None:
-    """Each is written, and none of it said without being so."""
-    zone, booker = BUSINESS.zone, Booker("Grace Miller", None, 1, "call")
-    first = Slot("check-up", "Ben Carter", at("2026-12-03 10:00"), at("2026-12-03 10:30"))
-    second = Slot("check-up", "Ben Carter", at("2026-12-03 13:00"), at("2026-12-03 13:30"))
-    one = await kept.appointments.book(first, booker, key="call:first")
-    await kept.appointments.move(one.id, second, key="call:move")
-    again = await kept.appointments.book(first, booker, key="call:first")
+    """What is said to be booked is booked."""
+    call = call_from("+12025550100", known=GRACE)
+    later = Slot("check-up", "Ben Carter", at("2026-12-04 10:00"), at("2026-12-04 10:30"))
+    chosen: dict[str, Any] = {}
 
-    assert again.is_at(first)
-    assert [found.starts_at.astimezone(zone).hour for found in await booked(kept)] == [10, 13]
+    def first(result: str) -> dict[str, Any]:
+        chosen.update(first_offered(result))
+        return chosen
+
+    turns = [
+        CHECK_UP, Turn(say="At eight?"),
+        Turn(call="read_back_appointment", args=first), Turn(say="Right?"),
+        CONFIRM, Turn(say="Booked."),
+        Turn(call="read_back_appointment", args=lambda _: chosen), Turn(say="Right?"),
+        CONFIRM, Turn(say="Booked."),
+    ]  # fmt: skip
+    seat = desk(call, books=kept.books, is_greeted=True)
+    async with talking("book_appointment", seat, turns) as talk:
+        await talk.say("A check-up, please.", "Eight.", "Yes.")
+        (made,) = await booked(kept)
+        await kept.appointments.move(made.id, later, key="office")
+        await talk.say("Eight as well.", "Yes.")
+
+    assert talk.results[-1].startswith("Done: a check-up on Thursday, December 3 at 8:00 AM")
+    assert [one.starts_at for one in await booked(kept)] == [
+        at("2026-12-03 08:00"),
+        at("2026-12-04 10:00"),
+    ]
 
 
 async def test_what_was_changed_meanwhile_is_not_cancelled(kept: Kept) -> None:
