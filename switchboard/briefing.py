@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from switchboard import prompts
+from switchboard import prompts, written
 from switchboard.business.business import Business
 from switchboard.business.calendar import Opening
 from switchboard.call import Call
@@ -42,7 +42,7 @@ def company(call: Call, business: Business) -> str:
 def now(call: Call) -> str:
     """The day and the time, and whether somebody is there."""
     at, opening = call.route.opening.at, call.route.opening
-    clock = f"{at:%A}, {at:%B} {at.day}, {at.year}, {spoken_time(at.hour * 60 + at.minute)}"
+    clock = f"{written.day(at)}, {at.year}, {spoken_time(at.hour * 60 + at.minute)}"
     if opening.is_open:
         return prompts.load("now_open", now=clock, closes=changes(opening))
     why = opening.why.removeprefix("closed").strip(": ")
@@ -53,7 +53,7 @@ def hours(call: Call, business: Business) -> str:
     """The line's weekly hours as a list, and the closed days that are near."""
     lines = spoken_hours(call.route.line.hours or business.hours)
     near = business.closed.within(call.route.opening.at.date(), _CLOSED_DAYS_AHEAD)
-    lines += [f"{day:%A}, {day:%B} {day.day}: closed, {why}" for day, why in near]
+    lines += [f"{written.day(day)}: closed, {why}" for day, why in near]
     return _as_list(lines)
 
 

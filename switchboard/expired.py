@@ -10,6 +10,7 @@ from switchboard.database import Database
 from switchboard.database.tables import appointments, identity_checks, messages
 from switchboard.identity import WITHIN
 from switchboard.records import Records
+from switchboard.written import counted
 
 BATCH = 200
 """Rows that are removed at once, so that a running call soon has its turn."""
@@ -27,12 +28,12 @@ class Expired:
     checks: int
 
     def __str__(self) -> str:
-        messages = _so_many(self.done + self.never_done, "message")
+        messages = counted(self.done + self.never_done, "message")
         if self.never_done:
             messages += f" ({self.never_done} never done)"
-        counts = [_so_many(self.calls, "call"), messages]
-        counts += [_so_many(self.appointments, "appointment")]
-        return ", ".join([*counts, _so_many(self.checks, "identity check")])
+        counts = [counted(self.calls, "call"), messages]
+        counts += [counted(self.appointments, "appointment")]
+        return ", ".join([*counts, counted(self.checks, "identity check")])
 
 
 async def count_expired(database: Database, until: datetime) -> Expired:
@@ -70,7 +71,3 @@ async def _remove(database: Database, table: Table, which: ColumnElement[bool]) 
         if not batch:
             return removed
         removed += batch
-
-
-def _so_many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, text, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -94,9 +94,7 @@ class Messages:
             return await _find(session, reference)
 
     async def _add(self, new: NewMessage, at: datetime) -> Message:
-        async with self._database.session() as session:
-            if session.dialect.name == "postgresql":  # one writer at a time, in SQLite as it is
-                await session.execute(text("LOCK TABLE messages IN SHARE ROW EXCLUSIVE MODE"))
+        async with self._database.writing_alone(messages) as session:
             if known := await _list(session, messages.c.key == new.key):
                 return known[0]
             taken = (await session.scalars(select(messages.c.reference).where(_OPEN))).all()

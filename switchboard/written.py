@@ -35,5 +35,10 @@ def a(thing: str) -> str:
     return f"{'an' if thing[:1].lower() in 'aeiou' else 'a'} {thing}"
 
 
+def counted(count: int, word: str) -> str:
+    """`1 call`, `2 calls`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def listed(names: Iterable[str]) -> str:
     return ", ".join(names) or "nobody"

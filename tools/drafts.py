@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from livekit.agents.llm import ToolError
 
+from switchboard.records.records import TELLABLE
 from tools.guard import Turn
-
-_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Drafts:
 
     def read_back(self, ctx: Turn, words: str, act: Callable[[], Awaitable[str]]) -> str:
         """Draft it; only the newest can be confirmed."""
-        draft_id = "d" + "".join(secrets.choice(_LETTERS) for _ in range(3))
+        draft_id = "d" + "".join(secrets.choice(TELLABLE) for _ in range(3))
         self._drafts = {draft_id: Draft(act, _turns(ctx))}
         return (
             f"Draft {draft_id}: {words}\n"

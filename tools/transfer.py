@@ -41,7 +41,7 @@ class TransferTools(Toolset):
         """
         wanted = self._person(person)
         if gone := passing_on.away(self.desk, wanted):
-            return await self._message_instead(ctx, gone.words)
+            return await self._message_instead(ctx, gone)
         return await put_through(self.desk, ctx, wanted)
 
     def _person(self, name: str) -> Person:
@@ -58,12 +58,11 @@ class TransferTools(Toolset):
     async def _message_instead(self, ctx: Turn, words: str) -> Outcome:
         """Out of a person's hours a message is taken at once."""
         speaking = ctx.session.current_agent
-        if speaking.id == "take_message":
+        if speaking.id == passing_on.TAKES_MESSAGES:
             return f"{words} Take the message for them."
         if not first_to_hand_over(ctx):
             return ToolResult("The call is given to somebody else.", reply_required=False)
-        successor = self.desk.staff.seat("take_message", self.desk)
-        await successor.taking_over_from(speaking, says=words)
+        successor = await passing_on.message_taker(self.desk, speaking, words)
         return successor, ToolResult(words, reply_required=False)
 
 

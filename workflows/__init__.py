@@ -1,6 +1,6 @@
 """Who speaks, and when they hand over. A workflow's name is its file's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -128,8 +128,9 @@ def check(business: Business, settings: Settings) -> None:
     saying.check()
     for name in {module.rpartition(".")[2] for module in MODULES} - {VERIFY_CALLER}:
         find(name)  # all are imported by every process, whether or not they are named
+    desk_of = _empty_desks(business, settings)
     for call in _kinds_of_calls(business):
-        desk = empty_desk(call, business, settings)
+        desk = desk_of(call)
         first_words.greeting(call, business)
         verify_caller.prompt(desk)
         for name in (*business.workflows, NOTICE):
@@ -145,13 +146,13 @@ def _try(name: str, desk: Desk) -> None:
         raise WorkflowError(f"workflows/{name}.py cannot be used: {err!r}") from err
 
 
-def empty_desk(call: Call, business: Business, settings: Settings) -> Desk:
-    """A desk at which nobody calls."""
+def _empty_desks(business: Business, settings: Settings) -> Callable[[Call], Desk]:
+    """What makes a desk for a call that nobody has made; all of them have the same books."""
     import workflows as staff
 
     books, records = open_books(settings, business)
     recorder, greeting = Recorder(records), HeldGreeting(lambda: None)
-    return Desk(call, business, books, greeting, NoTelephone(), recorder, staff)
+    return lambda call: Desk(call, business, books, greeting, NoTelephone(), recorder, staff)
 
 
 def _kinds_of_calls(business: Business) -> Iterator[Call]:

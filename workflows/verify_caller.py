@@ -1,14 +1,14 @@
 """Whether callers are who they say: by their date of birth, or by a PIN that only the keypad hears."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 
-from livekit import rtc
-from livekit.agents import Agent, AgentTask, ModelSettings, stt
+from livekit.agents import AgentTask
 from livekit.agents.llm import ChatContext, ChatMessage
 
 from switchboard import briefing, prompts
 from switchboard.directory.person import Person
+from switchboard.directory.pin import SHORTEST
 from switchboard.errors import SwitchboardError
 from switchboard.heard import heard_date
 from switchboard.identity import Outcome
@@ -25,7 +25,6 @@ from tools.guard import FAILS_AFTER_S, Turn, tool
 
 TRIES = 3
 """Wrong answers in one call."""
-SHORTEST_PIN = 4
 
 Check = Callable[[Collection[int], bool], Awaitable[Outcome]]
 """Compares an answer with these records; the second is whether the caller withholds their number."""
@@ -77,16 +76,8 @@ class VerifyCaller(Voice, AgentTask[bool]):
         """Whoever says their PIN aloud is not repeated anywhere."""
         return passable(text)
 
-    async def stt_node(
-        self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
-    ) -> AsyncIterator[stt.SpeechEvent | str]:
-        async for event in Agent.default.stt_node(self, audio, model_settings):
-            if isinstance(event, stt.SpeechEvent):
-                is_final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT
-                for alternative in event.alternatives:
-                    alternative.text = self._words.hide(alternative.text, is_final=is_final)
-                    alternative.words = None
-            yield event
+    def heard_part(self, text: str, *, is_final: bool) -> str:
+        return self._words.hide(text, is_final=is_final)
 
     async def on_user_turn_completed(self, turn_ctx: ChatContext, new_message: ChatMessage) -> None:
         if whole := self._words.whole():
@@ -132,7 +123,7 @@ class VerifyCaller(Voice, AgentTask[bool]):
 
     async def _check_pin(self, pin: str) -> None:
         """In bounded time; a check that breaks ends it, and whoever asked for it says so."""
-        if len(pin) < SHORTEST_PIN:
+        if len(pin) < SHORTEST:
             return self._say("verify_wrong")
         identity = self.desk.books.identity
         check = self._check(lambda ids, withheld: identity.check_pin(ids, pin, withheld=withheld))

@@ -1,13 +1,12 @@
 """Appointments in Switchboard's own database."""
 
 import secrets
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, insert, select, text, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from switchboard.appointments.appointment import Appointment, Booker, Busy, Slot, digest
@@ -46,7 +45,7 @@ class OwnBook:
         return [Busy(one.staff, one.starts_at, one.ends_at) for one in found]
 
     async def book(self, slot: Slot, booker: Booker, *, key: str) -> Appointment:
-        async with self._writing() as session:
+        async with self._database.writing_alone(appointments) as session:
             if known := await self._list(session, appointments.c.key == key):
                 return known[0]
             await self._need_free(session, slot)
@@ -58,7 +57,7 @@ class OwnBook:
 
     async def move(self, appointment_id: str, slot: Slot, *, key: str) -> Appointment:
         """As the protocol has it. `key` is not kept: moved there twice, it is there."""
-        async with self._writing() as session:
+        async with self._database.writing_alone(appointments) as session:
             if (await self._one(session, appointment_id)).is_at(slot):
                 return await self._one(session, appointment_id)
             await self._need_free(session, slot, besides=appointment_id)
@@ -71,7 +70,7 @@ class OwnBook:
         this = appointments.c.id == appointment_id
         # its key is free for another: whoever cancels may want the same time back
         change = {"cancelled_at": datetime.now(UTC), "key": f"cancelled {appointment_id}"}
-        async with self._writing() as session:
+        async with self._database.writing_alone(appointments) as session:
             await session.execute(update(appointments).where(this, STANDS).values(change))
             row = (await session.execute(select(*COLUMNS).where(this))).mappings().first()
         if row is None:
@@ -89,15 +88,6 @@ class OwnBook:
 
     async def aclose(self) -> None:
         """The database is closed by whoever opened it."""
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        """One writer at a time, in SQLite as it is: two could write into the same time."""
-        async with self._database.session() as session:
-            if session.dialect.name == "postgresql":
-                lock = "LOCK TABLE appointments IN SHARE ROW EXCLUSIVE MODE"
-                await session.execute(text(lock))
-            yield session
 
     async def _need_free(
         self, session: AsyncConnection, slot: Slot, besides: str | None = None

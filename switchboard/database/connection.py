@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from switchboard.database import address as addresses
@@ -40,6 +40,19 @@ class Database:
         with self._address.faults_as_sentences():
             async with self._writing.begin() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def writing_alone(self, table: Table) -> AsyncIterator[AsyncConnection]:
+        """A transaction that nobody else writes this table in: what it finds there stays so to its end.
+
+        Raises:
+            DatabaseError: as `session`.
+        """
+        async with self.session() as connection:
+            if not self._address.is_sqlite:  # which has one writer at a time as it is
+                lock = f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"
+                await connection.execute(text(lock))
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

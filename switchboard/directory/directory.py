@@ -2,14 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 
-from sqlalchemy import Delete, delete, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Delete, delete, insert, select
 
 from switchboard.database import Database
 from switchboard.database.tables import blocked_numbers, callers
@@ -102,7 +100,7 @@ class Directory:
         """
         new = NewPerson(name, tuple(numbers), notes, workflow, birth_date, pin)
         (hashed,) = await self._hashed_pins([new])
-        async with self._writing() as session:
+        async with self._database.writing_alone(callers) as session:
             person, _ = await write_down(session, new, hashed)
             return person
 
@@ -112,7 +110,7 @@ class Directory:
         rest = iter(people)
         while some := list(islice(rest, BATCH)):
             pins = await self._hashed_pins(some)
-            async with self._writing() as session:
+            async with self._database.writing_alone(callers) as session:
                 for person, pin in zip(some, pins, strict=True):
                     changes[(await write_down(session, person, pin))[1]] += 1
             await asyncio.sleep(PAUSE_S)
@@ -121,13 +119,13 @@ class Directory:
     async def block(self, number: str, reason: str = "") -> None:
         """Take no more calls from this number; the newest reason counts."""
         entry = {"number": number, "reason": reason, "since": datetime.now(UTC)}
-        async with self._writing() as session:
+        async with self._database.writing_alone(callers) as session:
             await session.execute(_unblock(number))
             await session.execute(insert(blocked_numbers).values(entry))
 
     async def unblock(self, number: str) -> bool:
         """Whether it was blocked."""
-        async with self._writing() as session:
+        async with self._database.writing_alone(callers) as session:
             return (await session.execute(_unblock(number))).rowcount > 0
 
     async def blocked(self) -> frozenset[str]:
@@ -146,7 +144,7 @@ class Directory:
         A number that somebody else owns as well stays theirs, with the calls from it that are not
         known to be this person's.
         """
-        async with self._writing() as session:
+        async with self._database.writing_alone(callers) as session:
             done = await forgetting.forget_person(session, person)
         await self._database.leave_no_trace()
         return done
@@ -156,7 +154,7 @@ class Directory:
 
         Also takes a name that no caller record has, and then removes the calls that a CRM gave it to.
         """
-        async with self._writing() as session:
+        async with self._database.writing_alone(callers) as session:
             done = await forgetting.forget_number(session, number)
         await self._database.leave_no_trace()
         return done
@@ -170,14 +168,6 @@ class Directory:
             for new, pin in zip(people, kept, strict=True)
         ]
         return await asyncio.gather(*hashing)
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        """One writer at a time, in SQLite as it is: two could add the same person twice."""
-        async with self._database.session() as session:
-            if session.dialect.name == "postgresql":
-                await session.execute(text("LOCK TABLE callers IN SHARE ROW EXCLUSIVE MODE"))
-            yield session
 
 
 def _unblock(number: str) -> Delete:

@@ -17,6 +17,7 @@ from switchboard.database.tables import (
 from switchboard.directory.left_behind import Traces, forget_left
 from switchboard.directory.person import Person
 from switchboard.directory.rows import list_people, owns_one_of
+from switchboard.written import counted
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,7 @@ class Forgotten:
             "appointment": self.appointments,
             "identity check": self.checks,
         }
-        return ", ".join(
-            f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items()
-        )
+        return ", ".join(counted(count, word) for word, count in counts.items())
 
 
 async def forget_person(session: AsyncConnection, person: Person) -> Forgotten:

@@ -7,19 +7,21 @@ import secrets
 
 COST = {"n": 2**12, "r": 8, "p": 1}
 """Some 10 ms and 4 MB: what a call does not notice, and a list of thousands takes a minute for."""
-_PIN = re.compile(r"[0-9]{4,8}")
+SHORTEST, LONGEST = 4, 8
+"""Digits of a PIN."""
+_PIN = re.compile(rf"[0-9]{{{SHORTEST},{LONGEST}}}")
 
 
 def pin_problem(text: str) -> str | None:
     """What is wrong with this as a PIN, without the PIN itself."""
     if _PIN.fullmatch(text):
         return None
-    if text.isdecimal() and len(text) < 4:
+    if text.isdecimal() and len(text) < SHORTEST:
         return (
-            f"the PIN has {len(text)} digits: 4 to 8; a spreadsheet drops zeros in front, "
+            f"the PIN has {len(text)} digits: {SHORTEST} to {LONGEST}; a spreadsheet drops zeros in front, "
             "format its column as text"
         )
-    return "the PIN is not understood: 4 to 8 digits and nothing else"
+    return f"the PIN is not understood: {SHORTEST} to {LONGEST} digits and nothing else"
 
 
 def hash_pin(pin: str) -> str:

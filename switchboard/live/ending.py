@@ -94,10 +94,10 @@ class Ending:
 
         The caller leaves the room just as they do when they hang up, perhaps before the word about it.
         """
-        if self._transfer is None or not self.is_transferring:
-            self._transfer = asyncio.create_task(asking, name="transfer")
-        else:
+        if self._transfer is not None and not self._transfer.done():
             asking.close()  # one is under way, and there is one caller
+        else:
+            self._transfer = asyncio.create_task(asking, name="transfer")
         became = await asyncio.shield(self._transfer)
         if became is Transfer.ACCEPTED:
             await self.caller_left_within(leaves_within_s)

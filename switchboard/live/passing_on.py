@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from livekit.agents import AgentSession
+from livekit.agents import Agent, AgentSession
 
 from switchboard.business.people import Person
 from switchboard.english.times import spoken_moment
@@ -15,26 +14,22 @@ from switchboard.transfer import Transfer
 
 if TYPE_CHECKING:
     from switchboard.live.desk import Desk
+    from switchboard.live.workflow import Workflow
+
+TAKES_MESSAGES = "take_message"
+"""The workflow that a call is given to when whoever was wanted cannot be had."""
 
 
-@dataclass(frozen=True)
-class Away:
-    """Somebody cannot be called now."""
-
-    words: str
-    """As a caller is told it."""
-
-
-def away(desk: Desk, person: Person) -> Away | None:
-    """Why this person cannot be called at this hour, if so."""
+def away(desk: Desk, person: Person) -> str | None:
+    """Why this person cannot be called at this hour, if so, as a caller is told it."""
     now = desk.call.now
     opening = desk.business.calendar(person.hours).opening(now)
     if opening.is_open:
         return None
     if opening.until is None:
-        return Away(sentence("away", person=person.name))
+        return sentence("away", person=person.name)
     back = spoken_moment(opening.until, seen_from=now)
-    return Away(sentence("away_until", person=person.name, back=back))
+    return sentence("away_until", person=person.name, back=back)
 
 
 async def pass_on(desk: Desk, session: AgentSession[Any], person: Person) -> Transfer:
@@ -62,7 +57,7 @@ async def to_operator(desk: Desk, session: AgentSession[Any]) -> None:
 async def to(desk: Desk, session: AgentSession[Any], person: Person) -> None:
     """By a key: whoever is in is called, and who cannot be reached is left a message."""
     if gone := away(desk, person):
-        return await take_message(desk, session, gone.words)
+        return await take_message(desk, session, gone)
     return await _call(desk, session, person)
 
 
@@ -84,8 +79,12 @@ async def _call(desk: Desk, session: AgentSession[Any], person: Person) -> None:
 async def take_message(desk: Desk, session: AgentSession[Any], words: str) -> None:
     """Give the call to whoever takes messages, who begins with these words."""
     speaking = session.current_agent
-    if speaking.id == "take_message":
+    if speaking.id == TAKES_MESSAGES:
         say(session, desk.call, words)
     else:
-        successor = desk.staff.seat("take_message", desk)
-        session.update_agent(await successor.taking_over_from(speaking, says=words))
+        session.update_agent(await message_taker(desk, speaking, words))
+
+
+async def message_taker(desk: Desk, speaking: Agent, words: str) -> Workflow:
+    """Whoever takes messages, ready to take over and to begin with these words."""
+    return await desk.staff.seat(TAKES_MESSAGES, desk).taking_over_from(speaking, says=words)

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-LONGEST = 8
+from switchboard.directory.pin import LONGEST
+
 ENDS_AFTER_S = 4.0
 """Without a further key; whoever knows of # need not wait for it."""
 

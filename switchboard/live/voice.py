@@ -20,7 +20,7 @@ from switchboard.spoken import spoken
 
 _NAMES_A_PIN = re.compile(r"\b(?:pin|p\.? ?i\.? ?n|pass ?code|pass ?word|secret)\b", re.IGNORECASE)
 _STOPS_WITHIN_S = 1.0
-"""Whoever is interrupted has said, as far as the conversation goes, what was heard until then."""
+"""Until what an interrupted voice had said so far stands in the conversation."""
 
 
 class Voice(Agent):
@@ -32,13 +32,20 @@ class Voice(Agent):
         """The caller's words as the model and the record may have them: a PIN that is named is not among them."""
         return mask_digits(text) if _NAMES_A_PIN.search(text) else text
 
+    def heard_part(self, text: str, *, is_final: bool) -> str:
+        """The same of a part of a turn, as the speech model hears it; one that is not final comes again."""
+        return self.heard(text)
+
     async def stt_node(
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
     ) -> AsyncIterator[stt.SpeechEvent | str]:
         async for event in Agent.default.stt_node(self, audio, model_settings):
             if isinstance(event, stt.SpeechEvent):
+                is_final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT
                 for alternative in event.alternatives:
-                    alternative.text = self.heard(alternative.text)
+                    told = self.heard_part(alternative.text, is_final=is_final)
+                    if told != alternative.text:
+                        alternative.text, alternative.words = told, None
             yield event
 
     async def llm_node(
