@@ -1,9 +1,11 @@
 """A conversation with one workflow, over books that are real."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from livekit.agents import AgentSession
 from livekit.agents.llm import FunctionCallOutput
@@ -13,6 +15,16 @@ from switchboard.call import Call
 from switchboard.live.desk import Desk
 from switchboard.live.voice import Voice
 from tests.scripted_llm import ScriptedLLM, Turn
+
+
+def drafted(result: str) -> dict[str, Any]:
+    """The id of what was just read back."""
+    found = re.match(r"Draft (\w+):", result)
+    assert found, result
+    return {"draft_id": found[1]}
+
+
+CONFIRM = Turn(call="confirm", args=drafted)
 
 
 @dataclass(frozen=True)

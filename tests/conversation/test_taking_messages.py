@@ -1,6 +1,5 @@
 """Messages: for whom, from whom, read back, written down before it is said."""
 
-import re
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from switchboard.known import Known
 from tests.calls import call_from, desk
 from tests.conversation.conftest import Kept
-from tests.conversation.talking import talking
+from tests.conversation.talking import CONFIRM, talking
 from tests.scripted_llm import Turn
 
 GRACE = Known("Grace Miller", ("Grace Miller",), person_id=1)
@@ -21,15 +20,6 @@ def read_back(**changes: Any) -> Turn:
         "message": "Please call me back about the invoice.",
     }
     return Turn(call="read_back_message", args=plain | changes)
-
-
-def drafted(result: str) -> dict[str, Any]:
-    found = re.match(r"Draft (\w+):", result)
-    assert found, result
-    return {"draft_id": found[1]}
-
-
-CONFIRM = Turn(call="confirm", args=drafted)
 
 
 async def test_message_is_read_back_written_down_and_then_said_to_be(kept: Kept) -> None:
