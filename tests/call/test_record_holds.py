@@ -87,7 +87,9 @@ async def test_database_that_is_locked_costs_no_word_and_no_pause(tmp_path: Path
 
         holding = asyncio.create_task(hold())
         await asyncio.sleep(0.1)
-        report = await line.call(ASK, {"press": "1"}, GOODBYE, folder=tmp_path)
+        # a key that leads nowhere: nobody answers it
+        steps = (ASK, {"press": "1"}, {"wait_s": 0.5}, GOODBYE)
+        report = await line.call(*steps, folder=tmp_path)
         held.set()
         await holding
         slow = [turn.gap_s for turn in report.turns if turn.gap_s and turn.who == "agent"]
