@@ -31,7 +31,7 @@ from switchboard.records.call_record import CallRecord
 OPEN = "2026-11-25 10:00"
 """A time at which the example business is open."""
 JOB_ENDS_WITHIN_S = 10.0
-"""From the caller's leaving to the free process slot: 1 s here, and a machine may be busy."""
+"""From the caller's leaving to the free process slot. Quiet, 0.0 to 2.4 s were seen; busy, 3.2."""
 
 
 @dataclass(frozen=True)
